@@ -1,0 +1,25 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+export default defineConfig({
+  resolve: {
+    // Tests read the sources, so that a change shows without a build.
+    alias: [
+      { find: '#hmac', replacement: at('packages/shopwright/src/crypto/hmac-node.ts') },
+      { find: /^shopwright$/, replacement: at('packages/shopwright/src/index.ts') },
+      { find: /^shopwright\/(sign|testing)$/, replacement: at('packages/shopwright/src/$1/index.ts') },
+      { find: /^shopwright\/adapters\/(.+)$/, replacement: at('packages/shopwright/src/adapters/$1.ts') },
+      { find: /^@shopwright\/(dev|platform-data)$/, replacement: at('packages/$1/src/index.ts') },
+    ],
+  },
+  test: {
+    include: ['{packages,examples}/*/src/**/*.test.ts', '{conformance,bench}/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+    typecheck: { enabled: false },
+    reporters: ['default', './scripts/closing-line.mjs'],
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    maxWorkers: 2,
+  },
+})
