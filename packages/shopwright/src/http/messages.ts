@@ -3,6 +3,7 @@ export type HeaderValue = string | readonly string[] | undefined
 
 /** The part of the platform's `Headers` that is read here. */
 export interface HeadersLike {
+  append(name: string, value: string): void
   get(name: string): string | null
   forEach(callback: (value: string, name: string) => void): void
 }

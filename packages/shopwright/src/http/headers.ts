@@ -1,0 +1,81 @@
+import type { HeadersInput } from './messages.ts'
+
+/** Whether this can be read as headers at all: any object. */
+export function isHeaders(headers: unknown): headers is HeadersInput {
+  return typeof headers === 'object' && headers !== null
+}
+
+/**
+ * One header by its lower-case name; null when absent. Where the name stands twice with different values, in any
+ * spelling, they come back joined with `, `: a proof that says two things proves nothing, and never the last one wins.
+ */
+export function header(headers: HeadersInput, name: string): string | null {
+  if (isPairs(headers)) {
+    let found: string | null = null
+    for (const pair of headers as Iterable<unknown>) {
+      if (!Array.isArray(pair)) continue
+      found = add(found, named(pair[0], name), pair[1])
+    }
+    return found
+  }
+  if (isHeadersLike(headers)) return headers.get(name)
+  let found: string | null = null
+  const record = headers as Readonly<Record<string, unknown>>
+  for (const key in record) {
+    if (key.length === name.length && named(key, name)) found = add(found, true, record[key])
+  }
+  return found
+}
+
+/** All headers, names lower-case, for logs and for comparing. */
+export function headerRecord(headers: unknown): Record<string, string> {
+  const record: Record<string, string> = Object.create(null) as Record<string, string>
+  if (!isHeaders(headers)) return record
+  for (const name of headerNames(headers)) record[name] = header(headers, name) ?? ''
+  return record
+}
+
+function headerNames(headers: HeadersInput): string[] {
+  const names = new Set<string>()
+  if (isPairs(headers)) {
+    for (const pair of headers as Iterable<unknown>) {
+      if (Array.isArray(pair) && typeof pair[0] === 'string') names.add(pair[0].toLowerCase())
+    }
+  } else if (isHeadersLike(headers)) {
+    headers.forEach((_value, name) => names.add(name.toLowerCase()))
+  } else {
+    for (const key of Object.keys(headers)) names.add(key.toLowerCase())
+  }
+  return [...names]
+}
+
+function named(key: unknown, name: string): boolean {
+  return typeof key === 'string' && (key === name || key.toLowerCase() === name)
+}
+
+function add(found: string | null, matches: boolean, value: unknown): string | null {
+  if (!matches) return found
+  const text = Array.isArray(value) ? distinct(value).join(', ') : textOf(value)
+  if (text === null || (Array.isArray(value) && value.length === 0)) return found
+  return found === null || found === text ? text : `${found}, ${text}`
+}
+
+function distinct(values: readonly unknown[]): string[] {
+  return [...new Set(values.map(textOf).filter((text) => text !== null))]
+}
+
+function textOf(value: unknown): string | null {
+  if (typeof value === 'string') return value
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : null
+}
+
+/** `Headers` is iterable too, but has a quicker way in. */
+function isPairs(headers: object): boolean {
+  return Symbol.iterator in headers && !('append' in headers && 'get' in headers)
+}
+
+function isHeadersLike(headers: object): headers is { get(name: string): string | null; forEach: HeadersForEach } {
+  return 'append' in headers && 'get' in headers && typeof headers.get === 'function'
+}
+
+type HeadersForEach = (callback: (value: string, name: string) => void) => void
