@@ -1,0 +1,1 @@
+export type WebhookTopicName = 'orders/create' | 'app/uninstalled'
