@@ -40,3 +40,9 @@ export function hmacMatches(
   actualBytes.write(createHmac('sha256', key).update(data).digest(encoding), 0, 'latin1')
   return timingSafeEqual(view[0], view[1])
 }
+
+/** The text inside a base64url segment; null where it holds characters that no encoder writes. */
+export function decodeSegment(segment: string): string | null {
+  const bytes = Buffer.from(segment, 'base64url')
+  return bytes.length === Math.floor((segment.length * 3) / 4) ? bytes.toString('utf8') : null
+}

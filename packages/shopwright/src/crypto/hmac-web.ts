@@ -48,6 +48,12 @@ export function hmacMatches(
   return key.imported().then((imported) => crypto.subtle.verify('HMAC', imported, digest, bytesOf(data)))
 }
 
+/** The text inside a base64url segment; null where it holds characters that no encoder writes. */
+export function decodeSegment(segment: string): string | null {
+  const bytes = decodeBase64(segment, 'base64url')
+  return bytes === null ? null : new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
+}
+
 function bytesOf(data: string | Uint8Array): Uint8Array<ArrayBuffer> {
   return typeof data === 'string' ? new TextEncoder().encode(data) : (data as Uint8Array<ArrayBuffer>)
 }

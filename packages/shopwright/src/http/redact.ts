@@ -74,8 +74,13 @@ export class RedactedReq implements LoggedReq {
     return this.#redacted
   }
 
-  [Symbol.for('nodejs.util.inspect.custom')](): LoggedReq {
-    return this.toJSON()
+  static {
+    // `console.log` of a result shows the fields, not an empty class.
+    Object.defineProperty(this.prototype, Symbol.for('nodejs.util.inspect.custom'), {
+      value(this: RedactedReq) {
+        return this.toJSON()
+      },
+    })
   }
 }
 

@@ -1,0 +1,19 @@
+import { type HmacKey, hmacMatches } from '#hmac'
+import type { Awaitable, DigestEncoding } from './digest.ts'
+
+/** Whether any of the secrets, newest first, made this signature of `data`. Answers at once where platform crypto does. */
+export function signedByAny(
+  secrets: readonly HmacKey[],
+  data: string | Uint8Array,
+  signature: string,
+  encoding: DigestEncoding,
+): Awaitable<boolean> {
+  for (const [index, secret] of secrets.entries()) {
+    const matches = hmacMatches(secret, data, signature, encoding)
+    if (matches === true) return true
+    if (matches !== false) {
+      return matches.then((matched) => matched || signedByAny(secrets.slice(index + 1), data, signature, encoding))
+    }
+  }
+  return false
+}
