@@ -53,7 +53,7 @@ function load(name: string): ReadonlyMap<string, ScopeRequirement> {
  * import { requiredScopes } from '@shopwright/platform-data'
  *
  * console.log(requiredScopes().get('Mutation.productCreate')?.inMutations) // [['write_products']]
- * console.log(requiredScopes().get('Order')?.inQueries) // [['read_orders', 'read_marketplace_orders', …]]
+ * console.log(requiredScopes().get('Order')?.inQueries) // [['read_orders', 'read_marketplace_orders', 'read_quick_sale']]
  * console.log(requiredScopes().get('Shop')) // undefined: any app may ask
  * ```
  *
@@ -73,7 +73,7 @@ export function requiredScopes(version: AdminSchemaVersion = '2026-10'): Readonl
  *
  * const rule = requiredScopes().get('Product')
  * if (rule) console.log(missingScopes(rule, ['write_products'])) // []
- * if (rule) console.log(missingScopes(rule, ['read_orders'])) // [['read_products', …]]
+ * if (rule) console.log(missingScopes(rule, ['read_orders'])) // [['read_products']]
  * ```
  */
 export function missingScopes(
