@@ -7,7 +7,7 @@ import type { Refused, Verified } from '../result.ts'
 import { type AnswerRow, refused, verified } from './answer.ts'
 import { isForeignMessage } from './foreign-message.ts'
 import { SIGNED_BODY } from './outcomes.ts'
-import { shapeFault } from './shape.ts'
+import { shapeFault } from '../http/shape.ts'
 
 /** How one request type carries its signature and its shop; the first header that is not empty counts. */
 export interface SignedBodyRow extends AnswerRow {

@@ -1,5 +1,5 @@
-import { isHeaders } from '../http/headers.ts'
-import type { Req } from '../http/messages.ts'
+import { isHeaders } from './headers.ts'
+import type { Req } from './messages.ts'
 
 const EXPECTED = {
   method: 'a non-empty string such as `GET`',
