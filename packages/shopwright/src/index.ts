@@ -1,0 +1,30 @@
+export { ShopifyApp } from './app.ts'
+export { AppConfig, type AppOptions, type Fetch, type FetchInit } from './config.ts'
+export { guard, type GuardedAnswer, type VerifiedOf } from './guard.ts'
+export type { Handler, HandlerRes, HeadersInput, HeadersLike, HeaderValue, Req, Res } from './http/messages.ts'
+export type { LoggedReq, LoggedRes } from './http/redact.ts'
+export type { Log, LogWithReq, Nulls, Preflight, Refused, Verified } from './result.ts'
+export type { IdToken, IdTokenClaims } from './platform/id-token.ts'
+export { VERSION } from './version.ts'
+
+export { verifyAdminUIExtReq, type AdminUIExtResult } from './verify/admin-ui-ext.ts'
+export { verifyAppHomeReq, type AppHomeOptions, type AppHomeRefusal, type AppHomeResult } from './verify/app-home.ts'
+export { verifyAppProxyReq } from './verify/app-proxy.ts'
+export { verifyCheckoutUIExtReq, type CheckoutUIExtResult } from './verify/checkout-ui-ext.ts'
+export { verifyCustomerAccountUIExtReq, type CustomerAccountUIExtResult } from './verify/customer-account-ui-ext.ts'
+export { verifyFlowActionReq } from './verify/flow-action.ts'
+export { verifyPosUIExtReq, type PosUIExtResult } from './verify/pos-ui-ext.ts'
+export { verifyWebhookReq } from './verify/webhook.ts'
+export type { BearerIdTokenRefusal } from './verify/bearer-id-token.ts'
+export type { BuyerFacts } from './verify/buyer-facts.ts'
+export type { MerchantFacts } from './verify/merchant-facts.ts'
+export type { SignedBodyRefusal, SignedBodyResult } from './verify/signed-body.ts'
+export type { SignedQueryFacts, SignedQueryRefusal, SignedQueryResult } from './verify/signed-query.ts'
+
+export {
+  appHomeParentRedirect,
+  type AppHomeParentRedirectOptions,
+  type AppHomeParentRedirectResult,
+} from './app-home/parent-redirect.ts'
+export { appHomePatchIdToken, type AppHomePatchIdTokenResult } from './app-home/patch-id-token.ts'
+export { appHomeRedirect, type AppHomeRedirectOptions, type AppHomeRedirectResult } from './app-home/redirect.ts'
