@@ -46,7 +46,8 @@ function scopesOf(description) {
 
 /** Two sources that know the same thing must say the same. */
 function assertSameScopes(name, ours, theirs) {
-  if ([...ours].sort().join() === [...theirs].sort().join()) return
+  const all = new Set([...ours, ...theirs])
+  if (all.size === ours.length && all.size === theirs.length) return
   throw new Error(`${name} requires ${ours.join()} in one source and ${theirs.join()} in the other.`)
 }
 

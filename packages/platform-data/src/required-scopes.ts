@@ -44,8 +44,9 @@ function load(name: string): ReadonlyMap<string, ScopeRequirement> {
  * The access scopes each type and field of the Admin GraphQL schema requires. Keys are schema coordinates: `Type` or
  * `Type.field`, with the root types `QueryRoot` and `Mutation`. What has no key requires no scope of its own.
  *
- * A selection needs both: what the field requires *and* what the type it returns requires. `QueryRoot.orders` may
- * have no entry and yet need `read_orders`, because `Order` has one.
+ * A selection needs both: what the field requires *and* what the type it returns requires. `QueryRoot.order` has no
+ * entry and yet needs `read_orders`, because `Order` has one. Connections and edges have no entries: what
+ * `QueryRoot.orders` needs is told by the type of its nodes.
  *
  * Read from disk at the first call and kept.
  *
