@@ -8,7 +8,9 @@ export function signedByAny(
   signature: string,
   encoding: DigestEncoding,
 ): Awaitable<boolean> {
-  for (const [index, secret] of secrets.entries()) {
+  for (let index = 0; index < secrets.length; index += 1) {
+    const secret = secrets[index]
+    if (secret === undefined) continue
     const matches = hmacMatches(secret, data, signature, encoding)
     if (matches === true) return true
     if (matches !== false) {

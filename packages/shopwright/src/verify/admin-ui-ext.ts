@@ -47,6 +47,6 @@ export type AdminUIExtResult =
  * console.log(result.shop, result.idToken?.exchangeable) // 'demo' true
  * ```
  */
-export async function verifyAdminUIExtReq(app: AppConfig, req: Req): Promise<AdminUIExtResult> {
+export function verifyAdminUIExtReq(app: AppConfig, req: Req): Promise<AdminUIExtResult> {
   return verifyBearerIdToken(app, req, ADMIN_UI_EXT)
 }

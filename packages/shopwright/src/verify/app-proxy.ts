@@ -30,6 +30,6 @@ const APP_PROXY: SignedQueryRow = { label: 'App proxy', nulls: { loggedInCustome
  * console.log(result.shop, result.loggedInCustomerId) // 'demo' null
  * ```
  */
-export async function verifyAppProxyReq(app: AppConfig, req: Req): Promise<SignedQueryResult> {
+export function verifyAppProxyReq(app: AppConfig, req: Req): Promise<SignedQueryResult> {
   return verifySignedQuery(app, req, APP_PROXY)
 }

@@ -38,6 +38,6 @@ export type CheckoutUIExtResult =
  * console.log(result.shop, result.idToken?.exchangeable) // 'demo' false
  * ```
  */
-export async function verifyCheckoutUIExtReq(app: AppConfig, req: Req): Promise<CheckoutUIExtResult> {
+export function verifyCheckoutUIExtReq(app: AppConfig, req: Req): Promise<CheckoutUIExtResult> {
   return verifyBearerIdToken(app, req, CHECKOUT_UI_EXT)
 }

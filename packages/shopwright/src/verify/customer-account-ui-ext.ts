@@ -38,6 +38,6 @@ export type CustomerAccountUIExtResult =
  * console.log(result.shop, result.idToken?.exchangeable) // 'demo' false
  * ```
  */
-export async function verifyCustomerAccountUIExtReq(app: AppConfig, req: Req): Promise<CustomerAccountUIExtResult> {
+export function verifyCustomerAccountUIExtReq(app: AppConfig, req: Req): Promise<CustomerAccountUIExtResult> {
   return verifyBearerIdToken(app, req, CUSTOMER_ACCOUNT_UI_EXT)
 }

@@ -33,6 +33,6 @@ const FLOW_ACTION: SignedBodyRow = {
  * console.log(result.log.code) // 'verified'
  * ```
  */
-export async function verifyFlowActionReq(app: AppConfig, req: Req): Promise<SignedBodyResult> {
+export function verifyFlowActionReq(app: AppConfig, req: Req): Promise<SignedBodyResult> {
   return verifySignedBody(app, req, FLOW_ACTION)
 }

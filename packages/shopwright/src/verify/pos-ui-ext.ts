@@ -47,6 +47,6 @@ export type PosUIExtResult =
  * console.log(result.shop, result.newIdTokenResponse) // 'demo' null
  * ```
  */
-export async function verifyPosUIExtReq(app: AppConfig, req: Req): Promise<PosUIExtResult> {
+export function verifyPosUIExtReq(app: AppConfig, req: Req): Promise<PosUIExtResult> {
   return verifyBearerIdToken(app, req, POS_UI_EXT)
 }

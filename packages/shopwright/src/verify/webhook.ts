@@ -35,6 +35,6 @@ const WEBHOOK: SignedBodyRow = {
  * console.log(result.ok, result.shop) // true 'demo'
  * ```
  */
-export async function verifyWebhookReq(app: AppConfig, req: Req): Promise<SignedBodyResult> {
+export function verifyWebhookReq(app: AppConfig, req: Req): Promise<SignedBodyResult> {
   return verifySignedBody(app, req, WEBHOOK)
 }
