@@ -42,9 +42,9 @@ describe('the package', () => {
     ])
   })
 
-  it('is imported in under 15 ms, the best of five processes', () => {
+  it('is imported in under 30 ms, the best of five processes', () => {
     const times = Array.from({ length: 5 }, () => Number(run('console.log(ms)')))
-    expect(Math.min(...times)).toBeLessThan(15)
+    expect(Math.min(...times)).toBeLessThan(30)
   })
 
   it('carries less than 400 KB of data', () => {
