@@ -1,7 +1,7 @@
 import type { Handler, HandlerRes, Req } from '../http/messages.ts'
 import { outgoing, type Outgoing } from './outgoing.ts'
 import { checkedOrigin, type TrustProxy } from './origin.ts'
-import { ReqError } from './req-error.ts'
+import { bodyTooLarge, ReqError } from './req-error.ts'
 
 /** What every adapter can be told. Each has a default that is safe on the open internet. */
 export interface AdapterOptions {
@@ -88,19 +88,39 @@ export function ready(res: HandlerRes, settings: Settings, req: Req | null = nul
 }
 
 /**
- * Reads a request, asks the handler and makes its answer ready: what every `mount` does. Never rejects.
- * `null` says that the client is gone and nobody waits for an answer.
+ * Reads a request, asks the handler and makes its answer ready: what every `mount` does. `null` says that the client is
+ * gone and nobody waits for an answer. Rejects only when told to `'throw'` what is the app's own mistake (a body that
+ * was read before), for frameworks that have a place for it.
  */
-export async function answer(read: () => Promise<Req>, handler: Handler, settings: Settings): Promise<Outgoing | null> {
+export async function answer(
+  read: () => Promise<Req>,
+  handler: Handler,
+  settings: Settings,
+  mistakes: 'answer' | 'throw' = 'answer',
+): Promise<Outgoing | null> {
   let req: Req | null = null
   try {
     req = await read()
     return ready(await handler(req), settings, req)
   } catch (error) {
-    if (error instanceof ReqError && error.code === 'body_aborted') return null
+    const unread = req === null && error instanceof ReqError ? error : null
+    if (unread?.code === 'body_aborted') return null
+    if (unread?.code === 'body_already_read' && mistakes === 'throw') throw unread
     report(settings, error, req)
-    return ready(error instanceof ReqError ? error.response : { status: 500, headers: {}, body: '' }, settings, req)
+    return ready(unread?.response ?? { status: 500, headers: {}, body: '' }, settings, req)
   }
+}
+
+/** The body that a parser before us has kept whole: in `rawBody`, or as bytes in `body`. `null` if there is none. */
+export function keptBody(
+  request: { readonly rawBody?: unknown; readonly body?: unknown },
+  { bodyLimit }: Settings,
+): Uint8Array | '' | null {
+  const { rawBody = request.body instanceof Uint8Array ? request.body : undefined } = request
+  const bytes = typeof rawBody === 'string' ? new TextEncoder().encode(rawBody) : rawBody
+  if (!(bytes instanceof Uint8Array)) return null
+  if (bytes.byteLength > bodyLimit) throw bodyTooLarge(bodyLimit)
+  return bytes.byteLength === 0 ? '' : bytes
 }
 
 /** Joins the pieces of a body; `''` where there is none. */

@@ -46,7 +46,8 @@ function pairsOf(raw: readonly string[]): [name: string, value: string][] {
 /** Reads a body as bytes, no further than the limit and no longer than the timeout; `''` where there is none. */
 export function readBody(request: IncomingMessage, settings: Settings): Promise<Uint8Array | ''> {
   const { 'content-length': length, 'transfer-encoding': coding } = request.headers
-  if (length === undefined && coding === undefined && request.httpVersionMajor < 2) return Promise.resolve('')
+  const empty = length === undefined ? request.httpVersionMajor < 2 : Number(length) === 0
+  if (empty && coding === undefined) return Promise.resolve('')
   if (request.readableDidRead || request.readableEncoding !== null) return Promise.reject(unreadable(request))
   if (Number(length) > settings.bodyLimit) {
     discard(request, settings)

@@ -5,13 +5,13 @@ import type { Outgoing } from './outgoing.ts'
 import { bodyAborted, bodyTimeout, bodyTooLarge, ReqError } from './req-error.ts'
 
 /** Reads a fetch `Request`; also for the frameworks that stand on it. */
-export async function readReq(request: Request, settings: Settings): Promise<Req> {
+export async function readReq(request: Request, settings: Settings, remoteAddress?: string): Promise<Req> {
   const { method, headers } = request
-  return { method, url: urlOf(request, settings), headers, body: await readBody(request, settings) }
+  return { method, url: urlOf(request, settings, remoteAddress), headers, body: await readBody(request, settings) }
 }
 
 /** The URL as the runtime gives it, its start replaced where you said so. */
-function urlOf({ url, headers }: Request, settings: Settings): string {
+function urlOf({ url, headers }: Request, settings: Settings, remoteAddress: string | undefined): string {
   const [, scheme, host, path] = /^([a-z]+):\/\/([^/?#]*)(.*)$/is.exec(url) ?? []
   if (scheme === undefined || host === undefined || path === undefined) return url
   const origin = originOf(
@@ -20,7 +20,7 @@ function urlOf({ url, headers }: Request, settings: Settings): string {
       hosts: [host],
       forwardedProto: headers.get('x-forwarded-proto') ?? undefined,
       forwardedHost: headers.get('x-forwarded-host') ?? undefined,
-      remoteAddress: undefined,
+      remoteAddress,
     },
     settings,
   )
@@ -68,10 +68,15 @@ function lateness({ bodyTimeout }: Settings): { promise: Promise<'late'>; stop: 
   return { promise, stop: () => clearTimeout(timer) }
 }
 
-/** Writes what `ready` has made ready. */
-export function responseOf({ status, headers, body }: Outgoing): Response {
+/** The headers of what `ready` has made ready. */
+export function headersOf({ headers }: Outgoing): Headers {
   const sent = new Headers()
   for (const [name, values] of headers) for (const value of values) sent.append(name, value)
-  // A copy of the type only: the platform's types want to know that the bytes are not shared memory.
-  return new Response(body as Uint8Array<ArrayBuffer> | null, { status, headers: sent })
+  return sent
+}
+
+/** Writes what `ready` has made ready. */
+export function responseOf(out: Outgoing): Response {
+  // A change of the type only: the platform's types want to know that the bytes are not shared memory.
+  return new Response(out.body as Uint8Array<ArrayBuffer> | null, { status: out.status, headers: headersOf(out) })
 }

@@ -42,6 +42,6 @@ export function mount(handler: Handler, options: AdapterOptions = {}): (request:
   return async (request) => {
     const out = await answer(() => readReq(request, settings), handler, settings)
     // Nobody waits any more, but a fetch handler has to return something.
-    return out === null ? new Response(null, { status: 400 }) : responseOf(out)
+    return responseOf(out ?? { status: 400, headers: [], body: null })
   }
 }
