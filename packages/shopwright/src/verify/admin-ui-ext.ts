@@ -42,7 +42,7 @@ export type AdminUIExtResult =
  * import { signAdminUIExtReq } from 'shopwright/sign'
  *
  * const app = new ShopifyApp({ clientId: 'my-client-id', clientSecret: 'my-client-secret' })
- * const req = await signAdminUIExtReq({ clientId: 'my-client-id', clientSecret: 'my-client-secret', shop: 'demo' })
+ * const req = await signAdminUIExtReq({ clientId: 'my-client-id', clientSecret: 'my-client-secret' }, { shop: 'demo' })
  * const result = await app.verifyAdminUIExtReq(req)
  * console.log(result.shop, result.idToken?.exchangeable) // 'demo' true
  * ```

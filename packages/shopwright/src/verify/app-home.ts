@@ -44,7 +44,7 @@ export interface AppHomeOptions {
  * import { signAppHomeReq } from 'shopwright/sign'
  *
  * const app = new ShopifyApp({ clientId: 'my-client-id', clientSecret: 'my-client-secret' })
- * const req = await signAppHomeReq({ clientId: 'my-client-id', clientSecret: 'my-client-secret', shop: 'demo' })
+ * const req = await signAppHomeReq({ clientId: 'my-client-id', clientSecret: 'my-client-secret' }, { shop: 'demo' })
  * const result = await app.verifyAppHomeReq(req, { appHomePatchIdTokenPath: '/auth/patch-id-token' })
  * console.log(result.ok, result.shop) // true 'demo'
  * ```

@@ -25,7 +25,7 @@ const APP_PROXY: SignedQueryRow = { label: 'App proxy', nulls: { loggedInCustome
  * import { signAppProxyReq } from 'shopwright/sign'
  *
  * const app = new ShopifyApp({ clientId: 'my-client-id', clientSecret: 'my-client-secret' })
- * const req = await signAppProxyReq({ clientSecret: 'my-client-secret', shop: 'demo' })
+ * const req = await signAppProxyReq({ clientId: 'my-client-id', clientSecret: 'my-client-secret' }, { shop: 'demo' })
  * const result = await app.verifyAppProxyReq(req)
  * console.log(result.shop, result.loggedInCustomerId) // 'demo' null
  * ```

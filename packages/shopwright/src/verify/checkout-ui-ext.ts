@@ -33,7 +33,7 @@ export type CheckoutUIExtResult =
  * import { signCheckoutUIExtReq } from 'shopwright/sign'
  *
  * const app = new ShopifyApp({ clientId: 'my-client-id', clientSecret: 'my-client-secret' })
- * const req = await signCheckoutUIExtReq({ clientId: 'my-client-id', clientSecret: 'my-client-secret', shop: 'demo' })
+ * const req = await signCheckoutUIExtReq({ clientId: 'my-client-id', clientSecret: 'my-client-secret' }, { shop: 'demo' })
  * const result = await app.verifyCheckoutUIExtReq(req)
  * console.log(result.shop, result.idToken?.exchangeable) // 'demo' false
  * ```

@@ -33,7 +33,7 @@ export type CustomerAccountUIExtResult =
  * import { signCustomerAccountUIExtReq } from 'shopwright/sign'
  *
  * const app = new ShopifyApp({ clientId: 'my-client-id', clientSecret: 'my-client-secret' })
- * const req = await signCustomerAccountUIExtReq({ clientId: 'my-client-id', clientSecret: 'my-client-secret', shop: 'demo' })
+ * const req = await signCustomerAccountUIExtReq({ clientId: 'my-client-id', clientSecret: 'my-client-secret' }, { shop: 'demo' })
  * const result = await app.verifyCustomerAccountUIExtReq(req)
  * console.log(result.shop, result.idToken?.exchangeable) // 'demo' false
  * ```

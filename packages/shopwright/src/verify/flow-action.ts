@@ -28,7 +28,7 @@ const FLOW_ACTION: SignedBodyRow = {
  * import { signFlowActionReq } from 'shopwright/sign'
  *
  * const app = new ShopifyApp({ clientId: 'my-client-id', clientSecret: 'my-client-secret' })
- * const req = await signFlowActionReq({ clientSecret: 'my-client-secret', shop: 'demo' })
+ * const req = await signFlowActionReq({ clientId: 'my-client-id', clientSecret: 'my-client-secret' }, { shop: 'demo' })
  * const result = await app.verifyFlowActionReq(req)
  * console.log(result.log.code) // 'verified'
  * ```

@@ -42,7 +42,7 @@ export type PosUIExtResult =
  * import { signPosUIExtReq } from 'shopwright/sign'
  *
  * const app = new ShopifyApp({ clientId: 'my-client-id', clientSecret: 'my-client-secret' })
- * const req = await signPosUIExtReq({ clientId: 'my-client-id', clientSecret: 'my-client-secret', shop: 'demo' })
+ * const req = await signPosUIExtReq({ clientId: 'my-client-id', clientSecret: 'my-client-secret' }, { shop: 'demo' })
  * const result = await app.verifyPosUIExtReq(req)
  * console.log(result.shop, result.newIdTokenResponse) // 'demo' null
  * ```

@@ -7,6 +7,7 @@ import { parseShopDomain } from '../platform/shop.ts'
 import type { Refused, Verified } from '../result.ts'
 import { type AnswerRow, refused, verified } from './answer.ts'
 import { SIGNED_QUERY } from './outcomes.ts'
+import { SeenQueries } from './seen-queries.ts'
 import { shapeFault } from '../http/shape.ts'
 
 /** What a signed query proves beside the shop. */
@@ -37,7 +38,8 @@ export async function verifySignedQuery(app: AppConfig, req: Req, row: SignedQue
   const fault = shapeFault(req, ['url'])
   if (fault !== null) return refused(settings, req, row, SIGNED_QUERY, 'configuration_error', {}, fault)
   // Read once: what is verified and what is used are the same values.
-  const params = readParams(req.url)
+  const query = queryOf(req.url)
+  const params = readParams(query)
   const timestamp = params.get('timestamp')
   if (timestamp === undefined) return refused(settings, req, row, SIGNED_QUERY, 'missing_timestamp')
   if (timestamp.length > 1 || !/^[0-9]{1,12}$/.test(timestamp[0] ?? '')) {
@@ -51,6 +53,17 @@ export async function verifySignedQuery(app: AppConfig, req: Req, row: SignedQue
   const signed = isSigned(settings, params, signature[0] ?? '')
   if (!(typeof signed === 'boolean' ? signed : await signed)) {
     return refused(settings, req, row, SIGNED_QUERY, 'invalid_signature')
+  }
+  if (!seenBy(app).isFirstReading(signature[0] ?? '', query, settings.now())) {
+    return refused(
+      settings,
+      req,
+      row,
+      SIGNED_QUERY,
+      'invalid_signature',
+      {},
+      'the signature was made for another query',
+    )
   }
   for (const name of ONCE) {
     if ((params.get(name)?.length ?? 0) > 1) {
@@ -71,12 +84,24 @@ export async function verifySignedQuery(app: AppConfig, req: Req, row: SignedQue
   })
 }
 
-function readParams(url: string): Params {
+const seen = new WeakMap<AppConfig, SeenQueries>()
+
+function seenBy(app: AppConfig): SeenQueries {
+  let queries = seen.get(app)
+  if (queries === undefined) seen.set(app, (queries = new SeenQueries()))
+  return queries
+}
+
+function queryOf(url: string): string {
   const hash = url.indexOf('#')
   const mark = url.indexOf('?')
+  if (mark === -1 || (hash !== -1 && hash < mark)) return ''
+  return url.slice(mark + 1, hash === -1 ? undefined : hash)
+}
+
+function readParams(query: string): Params {
   const params = new Map<string, string[]>()
-  if (mark === -1 || (hash !== -1 && hash < mark)) return params
-  for (const [name, value] of pairsOf(url.slice(mark + 1, hash === -1 ? undefined : hash))) {
+  for (const [name, value] of pairsOf(query)) {
     const decoded = decodeBytes(name)
     const values = params.get(decoded)
     if (values === undefined) params.set(decoded, [decodeBytes(value)])

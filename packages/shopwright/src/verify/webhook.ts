@@ -30,7 +30,7 @@ const WEBHOOK: SignedBodyRow = {
  * import { signWebhookReq } from 'shopwright/sign'
  *
  * const app = new ShopifyApp({ clientId: 'my-client-id', clientSecret: 'my-client-secret' })
- * const req = await signWebhookReq({ clientSecret: 'my-client-secret', shop: 'demo', topic: 'orders/create', payload: { id: 1 } })
+ * const req = await signWebhookReq({ clientId: 'my-client-id', clientSecret: 'my-client-secret' }, { shop: 'demo' })
  * const result = await app.verifyWebhookReq(req)
  * console.log(result.ok, result.shop) // true 'demo'
  * ```

@@ -1,0 +1,41 @@
+import { decodeBytes, pairsOf } from '../http/query.ts'
+
+/** Signatures remembered at a time in each of two generations; the older one is forgotten when the newer is full. */
+const CAPACITY = 1_000
+
+/** Milliseconds that a signature can be good for: 90 s before and after its timestamp. */
+const LIFETIME = 180_000
+
+/**
+ * A signed query has no separators between its pairs, so another query can be cut from the same text, with the same
+ * signature, that names another shop or customer. Whoever got hold of a signature could send such a one within its 90 s.
+ * So the first reading of a signature is remembered, and another reading of it is not genuine.
+ *
+ * It is remembered per process and up to a bound: a second line of defence, behind keeping signatures out of logs.
+ */
+export class SeenQueries {
+  #newer = new Map<string, string>()
+  #older = new Map<string, string>()
+  #since = 0
+
+  /** Whether this query is the first, or says the same as the first, under its signature. */
+  isFirstReading(signature: string, query: string, now: number): boolean {
+    if (this.#newer.size >= CAPACITY || now - this.#since > LIFETIME) {
+      this.#older = this.#newer
+      this.#newer = new Map()
+      this.#since = now
+    }
+    const first = this.#newer.get(signature) ?? this.#older.get(signature)
+    if (first === undefined) {
+      this.#newer.set(signature, query)
+      return true
+    }
+    return first === query || reading(first) === reading(query)
+  }
+}
+
+/** What a query says, however it is escaped and in whatever order its names come. */
+function reading(query: string): string {
+  const pairs = pairsOf(query).map((pair) => pair.map(decodeBytes))
+  return JSON.stringify(pairs.sort(([a = ''], [b = '']) => (a < b ? -1 : Number(a > b))))
+}
