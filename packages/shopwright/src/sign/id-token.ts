@@ -95,7 +95,7 @@ export async function signIdToken(signer: Signer, options: IdTokenOptions = {}):
   const [header = '', , signature = ''] = token.split('.')
   if (flaw === 'missing_signature') return token.slice(0, -signature.length)
   if (flaw === 'tampered_claims')
-    return `${header}.${base64url(JSON.stringify({ ...claims, sub: `${String(genuine['sub'] ?? '')}0` }))}.${signature}`
+    return `${header}.${base64url(JSON.stringify({ ...claims, exp: seconds + 86_400 }))}.${signature}`
   return token
 }
 
