@@ -75,13 +75,17 @@ export class RedactedReq implements LoggedReq {
   }
 
   static {
-    // `console.log` of a result shows the fields, not an empty class.
-    Object.defineProperty(this.prototype, Symbol.for('nodejs.util.inspect.custom'), {
-      value(this: RedactedReq) {
-        return this.toJSON()
-      },
-    })
+    printAsPlainObject(this.prototype)
   }
+}
+
+/** `console.log` of a result shows the fields, not an empty class. */
+export function printAsPlainObject(prototype: { toJSON(): unknown }): void {
+  Object.defineProperty(prototype, Symbol.for('nodejs.util.inspect.custom'), {
+    value(this: { toJSON(): unknown }) {
+      return this.toJSON()
+    },
+  })
 }
 
 export function redactReq(source: unknown, secrets: readonly string[]): LoggedReq {
@@ -136,6 +140,11 @@ export function redactText(text: string, secrets: readonly string[]): string {
     if (redacted.includes(secret)) redacted = redacted.replaceAll(secret, REDACTED)
   }
   return redacted.replace(SHAPES, REDACTED)
+}
+
+/** As {@link redactText}, cut to a readable length and to one line. */
+export function redactLine(text: string, secrets: readonly string[]): string {
+  return clip(redactText(clip(text, LIMITS.body), secrets).replace(/[\p{Cc}\u2028\u2029]+/gu, ' '), 300)
 }
 
 function redactJson(text: string): string | null {

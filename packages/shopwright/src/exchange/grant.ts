@@ -1,0 +1,90 @@
+import type { Settings } from '../config.ts'
+import { type Call, call } from '../http/call.ts'
+import { givenResponse } from '../http/given-response.ts'
+import { textField } from '../http/json.ts'
+import { redactLine } from '../http/redact.ts'
+import type { Reply } from '../http/reply.ts'
+import type { RetryRule } from '../http/retry.ts'
+import { tokenUrl } from '../platform/endpoints.ts'
+import { type GrantAnswers, type Granted, type GrantRefused, granted, refused } from './answer.ts'
+
+/** The codes that every grant's answer may come to. */
+type Always = 'success' | 'invalid_response' | 'network_error'
+
+/** How one grant reads Shopify's answers. */
+export interface GrantRow<Code extends string> extends GrantAnswers<NoInfer<Code> | Always> {
+  readonly retry: RetryRule
+  /** Statuses that say enough by themselves. */
+  readonly statuses: Readonly<Record<number, Code>>
+  /** Shopify's own words, in the answer's `error`, that are ours too. */
+  readonly errors: readonly Code[]
+  readonly otherwise: Code
+}
+
+/** What one call of a grant asks. */
+export interface GrantAsk<Token> {
+  readonly shop: string
+  /** The body beside the app's own credentials. */
+  readonly fields: Readonly<Record<string, string | number>>
+  readonly read: (reply: object, token: string, now: number) => Token
+  /** The code that answers with `invalidTokenResponse`, and that response as it was given. */
+  readonly invalidToken?: { readonly code: string; readonly response: unknown }
+}
+
+const BODY_LIMIT = 2 * 1024 * 1024
+/** What is shorter is no token, and striking it out of logs by value would only garble them. */
+const SHORTEST_SECRET = 8
+
+/** Asks a shop's token endpoint, and answers with what came of it. */
+export async function grant<Token, Code extends string>(
+  settings: Settings,
+  row: GrantRow<Code>,
+  ask: GrantAsk<Token>,
+): Promise<Granted<Token> | GrantRefused<Code | Exclude<Always, 'success'>>> {
+  const { clientId, clientSecret, userAgent } = settings
+  const secrets = [...settings.secretTexts]
+  learn(secrets, ask.fields['subject_token'], ask.fields['refresh_token'])
+  const made = await call(
+    settings,
+    {
+      url: tokenUrl(ask.shop),
+      headers: { 'Content-Type': 'application/json', Accept: 'application/json', 'User-Agent': userAgent },
+      body: JSON.stringify({ client_id: clientId, client_secret: clientSecret, ...ask.fields }),
+      secrets,
+      bodyLimit: BODY_LIMIT,
+    },
+    row.retry,
+  )
+  if (made.reply === null) return refused(row, 'network_error', ask.shop, made, made.failure)
+  learn(secrets, textField(made.reply.json, 'access_token'), textField(made.reply.json, 'refresh_token'))
+  if (made.reply.status !== 200) return refusal(row, ask, made, made.reply, secrets)
+  const token = textField(made.reply.json, 'access_token')
+  if (made.reply.json === null || token === null) {
+    return refused(row, 'invalid_response', ask.shop, made, shapeOf(made.reply))
+  }
+  return granted(row, made, ask.shop, ask.read(made.reply.json, token, settings.now()))
+}
+
+function refusal<Token, Code extends string>(
+  row: GrantRow<Code>,
+  ask: GrantAsk<Token>,
+  made: Call,
+  reply: Reply,
+  secrets: readonly string[],
+): GrantRefused<Code> {
+  const error = textField(reply.json, 'error') ?? 'unknown_error'
+  const code = row.statuses[reply.status] ?? row.errors.find((known) => known === error) ?? row.otherwise
+  const description = textField(reply.json, 'error_description')
+  const because = `Shopify answered ${reply.status} with ${error}${description === null ? '' : `, ${description}`}`
+  const response = code === ask.invalidToken?.code ? givenResponse(ask.invalidToken.response) : undefined
+  return refused(row, code, ask.shop, made, redactLine(because, secrets), response)
+}
+
+function shapeOf(reply: Reply): string {
+  if (reply.tooLarge) return `the answer is longer than ${BODY_LIMIT} bytes`
+  return reply.json === null ? 'the answer is not a JSON object' : 'the answer has no `access_token`'
+}
+
+function learn(secrets: string[], ...tokens: unknown[]): void {
+  for (const token of tokens) if (typeof token === 'string' && token.length >= SHORTEST_SECRET) secrets.push(token)
+}
