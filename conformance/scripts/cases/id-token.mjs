@@ -36,13 +36,26 @@ export function idTokens(exchangeable) {
     ['exp-infinite', [rule, 'B5'], jwt(JSON.stringify(claims({ exp: 0 })).replace('"exp":0', '"exp":1e400')), bad],
     ['wrong-secret', rule, token({}, { secret: WRONG_SECRET }), bad],
     ['empty-key', [rule, 'B1'], token({}, { secret: '' }), bad],
-    ['tampered-claims', rule, `${header}.${Buffer.from(JSON.stringify(claims({ sub: '1' }))).toString('base64url')}.${signature}`, bad],
+    [
+      'tampered-claims',
+      rule,
+      `${header}.${Buffer.from(JSON.stringify(claims({ sub: '1' }))).toString('base64url')}.${signature}`,
+      bad,
+    ],
     ['signature-absent', rule, `${header}.${payload}.`, bad],
     ['two-parts', rule, `${header}.${payload}`, bad],
     ['four-parts', rule, `${header}.${payload}.${signature}.${signature}`, bad],
     ['trailing-newline-escaped', rule, `${header}.${payload}.${signature}%0A`, bad],
     ['not-a-token', rule, 'abc', bad],
-    ['alg-none', rule, `${jwt(claims(), { header: { alg: 'none' } }).split('.').slice(0, 2).join('.')}.`, bad],
+    [
+      'alg-none',
+      rule,
+      `${jwt(claims(), { header: { alg: 'none' } })
+        .split('.')
+        .slice(0, 2)
+        .join('.')}.`,
+      bad,
+    ],
     ['alg-none-signed', rule, token({}, { header: { alg: 'none' } }), bad],
     ['alg-hs512', rule, token({}, { header: { alg: 'HS512' }, hash: 'sha512' }), bad],
     ['alg-hs512-signed-as-hs256', rule, token({}, { header: { alg: 'HS512' } }), bad],
@@ -51,7 +64,13 @@ export function idTokens(exchangeable) {
     ['payload-array', rule, jwt('[]'), bad],
     ['payload-null', rule, jwt('null'), bad],
     ['payload-text', rule, jwt('hello'), bad],
-    ['other-spelling-of-the-signature', rule, `${header}.${payload}.${otherSpelling(signature)}`, bad, { note: 'Same bytes, other text: any change of one character is refused.' }],
+    [
+      'other-spelling-of-the-signature',
+      rule,
+      `${header}.${payload}.${otherSpelling(signature)}`,
+      bad,
+      { note: 'Same bytes, other text: any change of one character is refused.' },
+    ],
     ['aud-other', [rule, 'B52'], token({ aud: 'somebody-else' }), aud],
     ['aud-absent', [rule, 'B52'], token({ aud: undefined }), aud],
     ['aud-null', [rule, 'B52'], token({ aud: null }), aud],
@@ -62,11 +81,34 @@ export function idTokens(exchangeable) {
     accepted('dest-trailing-slash', [rule, 'B6', 'A0 shop normaliser'], { dest: 'https://demo.myshopify.com/' }),
     accepted('dest-without-scheme', [rule, 'B6', 'A0 shop normaliser'], { dest: 'demo.myshopify.com' }),
     ...[
-      ['absent', undefined], ['null', null], ['number', 5], ['list', ['https://demo.myshopify.com']], ['empty', ''], ['other-host', 'https://evil.com'], ['http', 'http://demo.myshopify.com'],
-      ['port', 'https://demo.myshopify.com:8443'], ['path', 'https://demo.myshopify.com/admin'], ['userinfo', 'https://demo.myshopify.com@evil.com'], ['suffix', 'https://demo.myshopify.com.evil.com'],
-      ['suffix-in-path', 'https://evil.com/.myshopify.com'], ['no-handle', 'https://.myshopify.com'], ['two-labels', 'https://a.b.myshopify.com'], ['64-characters', `https://${'a'.repeat(64)}.myshopify.com`], ['newline', 'https://demo.myshopify.com\n'],
-    ].map(([name, value]) => [`dest-${name}`, [rule, 'B6', 'A0 shop normaliser'], token({ dest: value, ...(exchangeable ? { iss: undefined } : {}) }), bad]),
-    accepted('dest-63-characters', [rule, 'B6', 'A0 shop normaliser'], dest(`https://${'a'.repeat(63)}.myshopify.com`), 'a'.repeat(63)),
+      ['absent', undefined],
+      ['null', null],
+      ['number', 5],
+      ['list', ['https://demo.myshopify.com']],
+      ['empty', ''],
+      ['other-host', 'https://evil.com'],
+      ['http', 'http://demo.myshopify.com'],
+      ['port', 'https://demo.myshopify.com:8443'],
+      ['path', 'https://demo.myshopify.com/admin'],
+      ['userinfo', 'https://demo.myshopify.com@evil.com'],
+      ['suffix', 'https://demo.myshopify.com.evil.com'],
+      ['suffix-in-path', 'https://evil.com/.myshopify.com'],
+      ['no-handle', 'https://.myshopify.com'],
+      ['two-labels', 'https://a.b.myshopify.com'],
+      ['64-characters', `https://${'a'.repeat(64)}.myshopify.com`],
+      ['newline', 'https://demo.myshopify.com\n'],
+    ].map(([name, value]) => [
+      `dest-${name}`,
+      [rule, 'B6', 'A0 shop normaliser'],
+      token({ dest: value, ...(exchangeable ? { iss: undefined } : {}) }),
+      bad,
+    ]),
+    accepted(
+      'dest-63-characters',
+      [rule, 'B6', 'A0 shop normaliser'],
+      dest(`https://${'a'.repeat(63)}.myshopify.com`),
+      'a'.repeat(63),
+    ),
     ...(exchangeable ? merchantOnly(token, accepted, bad) : buyerOnly(accepted)),
   ]
 }
@@ -97,5 +139,6 @@ function otherSpelling(base64url) {
 }
 
 export const SHORT_SECRET = 'short'
-export const shortKeyToken = (exchangeable) => jwt(exchangeable ? merchantClaims() : buyerClaims(), { secret: SHORT_SECRET })
+export const shortKeyToken = (exchangeable) =>
+  jwt(exchangeable ? merchantClaims() : buyerClaims(), { secret: SHORT_SECRET })
 export const CURRENT = SECRET

@@ -1,0 +1,36 @@
+// A0, app config: the only place that throws. `throws` lists what the message must mention.
+import { CLIENT_ID, OLD_SECRET, SECRET, vector } from '../signing.mjs'
+
+const one = (id, config, expect) =>
+  vector(`construction.${id}`, ['A0 app config'], {}, expect, {
+    config: { clientId: undefined, clientSecret: undefined, ...config },
+  })
+const given = { clientId: CLIENT_ID, clientSecret: SECRET }
+const unusable = [
+  ['absent', undefined],
+  ['null', null],
+  ['empty', ''],
+  ['number', 5],
+  ['object', {}],
+]
+
+export const construction = {
+  file: 'construction',
+  function: 'construct',
+  config: {},
+  cases: [
+    one('ok', given, { throws: null }),
+    one('ok.old-secret', { ...given, oldClientSecret: OLD_SECRET }, { throws: null }),
+    ...[
+      ['empty', ''],
+      ['null', null],
+    ].map(([name, oldClientSecret]) => ({
+      ...one(`ok.old-secret-${name}`, { ...given, oldClientSecret }, { throws: null }),
+      rows: ['A0 app config', 'B1'],
+    })),
+    ...unusable.map(([name, clientId]) => one(`client-id.${name}`, { ...given, clientId }, { throws: ['clientId'] })),
+    ...unusable.map(([name, clientSecret]) =>
+      one(`client-secret.${name}`, { ...given, clientSecret }, { throws: ['clientSecret'] }),
+    ),
+  ],
+}
