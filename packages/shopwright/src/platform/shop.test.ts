@@ -50,7 +50,8 @@ describe('parseShop', () => {
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         for (const candidate of [text, `${text}.myshopify.com`]) {
           const handle = parseShop(candidate)
-          if (handle !== null) expect(new URL(`https://${shopDomain(handle)}`).hostname).toBe(`${handle}.myshopify.com`)
+          const host = handle === null ? null : new URL(`https://${shopDomain(handle)}`).hostname
+          expect(host).toBe(handle === null ? null : `${handle}.myshopify.com`)
         }
       }),
     )
