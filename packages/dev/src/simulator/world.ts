@@ -1,6 +1,25 @@
-import type { HandlerRes, Req } from 'shopwright'
-import type { Clock } from './clock.ts'
-import type { SimulatedShop, StaffUser } from './shops.ts'
+import type { RequestKind } from 'shopwright/sign'
+import { accessOf, type TokenLookup } from './access.ts'
+import { type AppOptions, createApp, type SimulatedApp } from './app.ts'
+import { type Clock, createClock } from './clock.ts'
+import { createIds, type Ids } from './ids.ts'
+import type { AccessToken, RefreshToken } from './oauth/tokens.ts'
+import type { Delivery } from './requests/delivery.ts'
+import type { ShopEvent, WebhookSubscription } from './requests/subscribed-webhooks.ts'
+import { createShop, DEFAULT_SHOPS, type ShopOptions, type SimulatedShop } from './shops.ts'
+
+export type {
+  AccessToken,
+  Delivery,
+  Ids,
+  RefreshToken,
+  RequestKind,
+  ShopEvent,
+  SimulatedApp,
+  TokenLookup,
+  WebhookSubscription,
+}
+export type { TokenRefusal } from './access.ts'
 
 /**
  * The simulated world: one app, the shops it knows, the tokens it was given, and what was sent to it. Every room of the
@@ -23,8 +42,8 @@ export interface World {
   readonly ids: Ids
 
   /**
-   * Whether this text is an access token that may call the Admin API of this shop now; if not, the answer that the
-   * platform gives.
+   * Whether this text is an access token that may call the Admin API of this shop (its handle) now; if not, the answer
+   * that the platform gives.
    */
   tokenFor(accessToken: string | null | undefined, shop: string): TokenLookup
 
@@ -45,151 +64,65 @@ export interface World {
   settled(): Promise<void>
 }
 
-/** The app that the simulator tests. */
-export interface SimulatedApp {
-  /** The number of its GraphQL id, `gid://shopify/App/1001`. */
-  readonly id: number
-  readonly clientId: string
-  /** Newest first, never empty; the last is the oldest unrevoked one, with which webhooks are signed. */
-  clientSecrets: readonly [string, ...string[]]
-  /** What the app asks of merchants. */
-  readonly scopes: readonly string[]
-  /** Where the app answers, without a closing slash: `http://localhost:3000`. */
-  url: string
-  /** Shown in the admin, `Demo App`. */
-  readonly name: string
-  /** `admin.shopify.com/store/{shop}/apps/{handle}`. */
-  readonly handle: string
-  /** Whether the Admin API still takes access tokens that never expire (public apps: until 2027-01-01). */
-  nonExpiringTokens: 'accepted' | 'refused'
-}
-
-/** An access token as the simulator remembers it. */
-export interface AccessToken {
-  readonly text: string
-  /** The handle. */
-  readonly shop: string
-  readonly mode: 'online' | 'offline'
-  /** Null for offline tokens. */
-  readonly user: StaffUser | null
-  readonly scopes: readonly string[]
-  /** Ms since the epoch. */
-  readonly issuedAt: number
-  /** Ms since the epoch, or null when it never expires. A retried refresh may move it. */
-  expiresAt: number | null
-  /** The client secret that minted it: when that secret is revoked, the token dies with it. */
-  readonly secret: string
-  readonly grant: 'token_exchange' | 'client_credentials' | 'refresh_token' | 'migration'
-  /** The text of the refresh token that was issued with it, or null. */
-  readonly refreshToken: string | null
-  /** When it was taken back before its time, in ms since the epoch, or null. */
-  revokedAt: number | null
-}
-
-/** A refresh token as the simulator remembers it; the chain runs through `replacement`. */
-export interface RefreshToken {
-  readonly text: string
-  readonly shop: string
-  /** The text of the access token that was issued with it. */
-  readonly accessToken: string
-  readonly expiresAt: number
-  readonly secret: string
-  /** When it was first used, in ms since the epoch, or null. */
-  firstUsedAt: number | null
-  /** The text of the refresh token that came of its use, or null. */
-  replacement: string | null
-  /** When another acquisition retired it, in ms since the epoch, or null. */
-  retiredAt: number | null
-}
-
-/** What {@link World.tokenFor} finds; a refusal carries the platform's answer, ready to be sent. */
-export type TokenLookup =
-  | { readonly ok: true; readonly token: AccessToken; readonly shop: SimulatedShop }
-  | { readonly ok: false; readonly reason: TokenRefusal; readonly response: HandlerRes }
-
-/** Why an access token may not be used. */
-export type TokenRefusal =
-  | 'unknown_shop'
-  | 'missing_token'
-  | 'unknown_token'
-  | 'other_shop'
-  | 'expired'
-  | 'revoked'
-  | 'uninstalled'
-  | 'shop_frozen'
-  | 'shop_locked'
-  | 'non_expiring_refused'
-
-/** A subscription to a webhook topic. */
-export interface WebhookSubscription {
-  /** `gid://shopify/WebhookSubscription/1`. */
-  readonly id: string
-  /** The handle, or null for the app's own (`toml`) subscriptions, which every shop has. */
-  readonly shop: string | null
-  /** As in the header, `products/create`. */
-  readonly topic: string
-  /** An absolute URL, or a path under the app's `url`. */
-  uri: string
-  readonly source: 'toml' | 'admin-api'
-  readonly createdAt: number
-  includeFields: readonly string[]
-  filter: string | null
-  name: string | null
-}
-
-/** Something that happened in a shop. */
-export interface ShopEvent {
-  /** As in the header, `products/create`. */
-  readonly topic: string
-  /** The handle. */
-  readonly shop: string
-  readonly payload: unknown
-}
-
-/** The eight kinds of request that the platform sends to an app. */
-export type RequestKind =
-  | 'webhook'
-  | 'flow_action'
-  | 'app_proxy'
-  | 'app_home'
-  | 'admin_ui_ext'
-  | 'pos_ui_ext'
-  | 'checkout_ui_ext'
-  | 'customer_account_ui_ext'
-
-/** One request that was sent to the app, and how the app took it. */
-export interface Delivery {
-  /** 1, 2, 3… */
-  readonly id: number
-  readonly kind: RequestKind
-  readonly shop: string
-  /** What it was about: the topic of a webhook, the handle of a Flow action, the path of anything else. */
-  readonly subject: string
-  /** What is wrong with the request on purpose, or null. */
-  readonly flaw: string | null
-  readonly req: Req
-  /** The app's answer; null when it gave none. */
-  readonly response: HandlerRes | null
-  /** The app's status; 0 when it gave none. */
-  readonly status: number
-  /** Why there was no answer, or null. */
-  readonly error: string | null
+/** What a {@link World} is made from. */
+export interface WorldOptions {
+  readonly app: AppOptions
+  /** Handles, or more about each shop; `demo`, `second` and `frozen` by default. */
+  readonly shops?: readonly (ShopOptions | string)[] | undefined
   /**
-   * `accepted`: 2xx. `redirected`: 3xx, which is how a page without an ID token must answer. `refused`: 4xx.
-   * `failed`: 5xx, or no answer.
+   * The present in ms since the epoch: a number, at which time stands still until it is moved, or a function with which
+   * it flows; `Date.now` by default.
    */
-  readonly verdict: 'accepted' | 'redirected' | 'refused' | 'failed'
-  /** When it was sent, on the simulator's clock, in ms since the epoch. */
-  readonly at: number
-  /** How long the app took, in real ms. */
-  readonly ms: number
+  readonly now?: number | (() => number) | undefined
+  /** With a seed, every token and id is the same in each run. */
+  readonly seed?: string | undefined
 }
 
-/** Names for new things. Random, unless the simulator was given a `seed`: then the same run gives the same names. */
-export interface Ids {
-  /** Lower-case hex digits. */
-  hex(length: number): string
-  uuid(): string
-  /** 1, 2, 3… counted separately for each name. */
-  next(name: string): number
+/** A world in its first moment. */
+export function createWorld(options: WorldOptions): World {
+  const app = createApp(options.app)
+  const shops = (options.shops ?? DEFAULT_SHOPS).map((shop) => createShop(shop, app.scopes))
+  const listeners = new Set<(event: ShopEvent) => Promise<void> | void>()
+  const running = new Set<Promise<void>>()
+  const world: World = {
+    app,
+    clock: createClock(options.now),
+    shops: new Map(shops.map((shop) => [shop.handle, shop])),
+    accessTokens: new Map(),
+    refreshTokens: new Map(),
+    subscriptions: new Map(),
+    deliveries: [],
+    ids: createIds(options.seed),
+    tokenFor: (accessToken, shop) => accessOf(world, accessToken, shop),
+    emit(topic, shop, payload) {
+      for (const listener of listeners) track(running, Promise.resolve(listener({ topic, shop, payload })))
+    },
+    onEvent(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    async settled() {
+      while (running.size > 0) await Promise.all(running)
+    },
+  }
+  for (const webhook of options.app.webhooks ?? []) {
+    const id = `gid://shopify/WebhookSubscription/${world.ids.next('WebhookSubscription')}`
+    world.subscriptions.set(id, {
+      id,
+      shop: null,
+      topic: webhook.topic,
+      uri: webhook.uri ?? app.paths.webhook,
+      source: 'toml',
+      createdAt: world.clock.now(),
+      includeFields: webhook.includeFields ?? [],
+      filter: webhook.filter ?? null,
+      name: webhook.name ?? null,
+    })
+  }
+  return world
+}
+
+function track(running: Set<Promise<void>>, work: Promise<void>): void {
+  const settled = work.catch(console.error).finally(() => running.delete(settled))
+  running.add(settled)
 }

@@ -1,0 +1,117 @@
+import type { HandlerRes } from 'shopwright/sign'
+import type { SimulatedShop } from '../shops.ts'
+import type { World } from '../world.ts'
+import { pairAnswer, refusal, tokenAnswer } from './answers.ts'
+import { subjectOfIdToken } from './id-token.ts'
+import {
+  type AccessToken,
+  LIFETIMES,
+  mintAccessToken,
+  mintPair,
+  type RefreshToken,
+  retireRefreshTokens,
+} from './tokens.ts'
+
+/** A request for a token, by a client that has proved who it is. */
+export interface GrantRequest {
+  readonly world: World
+  readonly shop: SimulatedShop
+  /** The client secret that it proved itself with: what it gets is pinned to it. */
+  readonly secret: string
+  readonly params: ReadonlyMap<string, string>
+}
+
+const ID_TOKEN = 'urn:ietf:params:oauth:token-type:id_token'
+const OFFLINE = 'urn:shopify:params:oauth:token-type:offline-access-token'
+const ONLINE = 'urn:shopify:params:oauth:token-type:online-access-token'
+
+/** An ID token for an access token; or a token that never expires for one that does. */
+export function tokenExchange(request: GrantRequest): HandlerRes {
+  const { world, shop, params, secret } = request
+  const requested = params.get('requested_token_type') ?? OFFLINE
+  const expiring = params.get('expiring') ?? '0'
+  if ((requested !== OFFLINE && requested !== ONLINE) || !/^[01]$/.test(expiring)) return refusal('malformed')
+  const type = params.get('subject_token_type')
+  if (type === OFFLINE) return requested === OFFLINE && expiring === '1' ? migration(request) : refusal('malformed')
+  if (type !== ID_TOKEN) return refusal('malformed')
+
+  const subject = subjectOfIdToken(world, shop, params.get('subject_token'))
+  if (subject === null || shop.state === 'uninstalled') return refusal('invalid_subject_token')
+  const minting = { shop, secret, grant: 'token_exchange' } as const
+  if (requested === ONLINE) {
+    const user = shop.users.find(({ id }) => String(id) === subject)
+    if (user === undefined) return refusal('invalid_subject_token')
+    return tokenAnswer(world, mintAccessToken(world, { ...minting, user, lifetime: LIFETIMES.online }))
+  }
+  if (expiring === '0') return tokenAnswer(world, mintAccessToken(world, { ...minting, lifetime: null }))
+  retireRefreshTokens(world, shop.handle)
+  return pairAnswer(world, mintPair(world, minting))
+}
+
+/** An app of the merchant's own organisation asks in its own name. */
+export function clientCredentials({ world, shop, secret }: GrantRequest): HandlerRes {
+  if (!shop.ownOrganization) return refusal('shop_not_permitted')
+  if (shop.state === 'uninstalled') return refusal('app_not_installed')
+  const lifetime = LIFETIMES.clientCredentials
+  return tokenAnswer(world, mintAccessToken(world, { shop, secret, grant: 'client_credentials', lifetime }))
+}
+
+/**
+ * A refresh token for a new pair. The old access token lives out its time. The used refresh token may be tried again,
+ * for an answer that was lost, until its replacement is used, another token is acquired, thirty days have passed or its
+ * own ninety days are over; it then gives the same pair, its access token made young again if it has expired.
+ */
+export function refreshToken({ world, shop, secret, params }: GrantRequest): HandlerRes {
+  const token = world.refreshTokens.get(params.get('refresh_token') ?? '')
+  if (token === undefined || token.shop !== shop.handle || !isActive(world, token)) return refusal('dead_refresh_token')
+  const replacement = world.refreshTokens.get(token.replacement ?? '')
+  if (replacement !== undefined) {
+    const isWithinGrace = world.clock.now() < (token.firstUsedAt ?? 0) + LIFETIMES.refreshGrace * 1000
+    return isWithinGrace && isUnused(replacement) ? samePair(world, replacement) : refusal('dead_refresh_token')
+  }
+  const next = mintPair(world, { shop, secret, grant: 'refresh_token' })
+  token.firstUsedAt = world.clock.now()
+  token.replacement = next.text
+  return pairAnswer(world, next)
+}
+
+/** A token that never expires is given up for a pair; for seven days it may be tried again and gives the same pair. */
+function migration({ world, shop, secret, params }: GrantRequest): HandlerRes {
+  const old = world.accessTokens.get(params.get('subject_token') ?? '')
+  if (old === undefined || old.shop !== shop.handle || old.mode !== 'offline' || old.expiresAt !== null) {
+    return refusal('invalid_subject_token')
+  }
+  if (shop.state === 'uninstalled' || !world.app.clientSecrets.includes(old.secret))
+    return refusal('invalid_subject_token')
+  if (old.migratedTo !== null) return migratedAgain(world, old)
+  if (old.revokedAt !== null) return refusal('invalid_subject_token')
+  retireRefreshTokens(world, shop.handle)
+  const pair = mintPair(world, { shop, secret, grant: 'migration' })
+  old.revokedAt = world.clock.now()
+  old.migratedTo = pair.text
+  return pairAnswer(world, pair)
+}
+
+function migratedAgain(world: World, old: AccessToken): HandlerRes {
+  const pair = world.refreshTokens.get(old.migratedTo ?? '')
+  const isWithinGrace = world.clock.now() < (old.revokedAt ?? 0) + LIFETIMES.migrationGrace * 1000
+  return pair !== undefined && isWithinGrace && isUnused(pair)
+    ? samePair(world, pair)
+    : refusal('invalid_subject_token')
+}
+
+function samePair(world: World, pair: RefreshToken): HandlerRes {
+  const access = world.accessTokens.get(pair.accessToken)
+  const now = world.clock.now()
+  if (access?.expiresAt != null && access.expiresAt <= now) access.expiresAt = now + LIFETIMES.offline * 1000
+  return pairAnswer(world, pair)
+}
+
+function isUnused({ firstUsedAt, retiredAt }: RefreshToken): boolean {
+  return firstUsedAt === null && retiredAt === null
+}
+
+function isActive(world: World, token: RefreshToken): boolean {
+  const isPinnedToLiveSecret = world.app.clientSecrets.includes(token.secret)
+  return token.retiredAt === null && isPinnedToLiveSecret && token.expiresAt > world.clock.now()
+}

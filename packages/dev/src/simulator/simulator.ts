@@ -1,0 +1,135 @@
+import type { Handler, RequestKind } from 'shopwright/sign'
+import { adminRoom, isAdminRequest, type SendOrder } from './admin/admin-room.ts'
+import type { Clock } from './clock.ts'
+import { createFaults, type Faults } from './faults.ts'
+import { handlerFetch, type SimulatorFetch } from './fetch.ts'
+import { install, revokeOldSecrets, rotateSecret, uninstall } from './lifecycle.ts'
+import type { Deliver, Delivery } from './requests/delivery.ts'
+import { overHttp } from './requests/over-http.ts'
+import { createSenders, type Senders } from './requests/send.ts'
+import { deliverEvent } from './requests/subscribed-webhooks.ts'
+import { answerForShop, type ShopRoom, shopTarget } from './rooms.ts'
+import { listen, type Listening, type ListenOptions } from './server.ts'
+import type { SimulatedShop } from './shops.ts'
+import { createWorld, type World, type WorldOptions } from './world.ts'
+
+/** What {@link createSimulator} takes. */
+export interface SimulatorOptions extends WorldOptions {
+  /** Brings requests to the app; over real HTTP by default. A test may hand them to the app's handler directly. */
+  readonly deliver?: Deliver | undefined
+  /** Waits so many real ms, for slow answers; a timer by default. */
+  readonly sleep?: ((ms: number) => Promise<void>) | undefined
+  /** Where else than at `app.localhost` the browser reaches the app; see the admin room. */
+  readonly framedOrigin?: string | undefined
+  /** Names, besides those of this machine, under which the admin page may be opened. None by default. */
+  readonly allowedHosts?: readonly string[] | undefined
+}
+
+/** Shopify on localhost: everything that an app's server can see of the platform. */
+export interface Simulator {
+  readonly world: World
+  /** The simulator's time: `clock.now` for your app's `now`, `clock.advance(ms)` for your test. */
+  readonly clock: Clock
+  /** All of Shopify as one handler: shops by their host, the admin page for the rest. */
+  readonly handler: Handler
+  /** Goes in as your app's `fetch`; it never touches the network. */
+  readonly fetch: SimulatorFetch
+  /** Sends your app requests of each of the eight kinds. */
+  readonly send: Senders
+  /** Makes the next answers go wrong. */
+  readonly faults: Faults
+  /** Starts the server: the admin page, and the platform for {@link simulatorFetch}. */
+  listen(options?: ListenOptions): Promise<Listening>
+  /** The merchant takes the app off, or installs it; by handle. */
+  uninstall(shop: string): void
+  install(shop: string): void
+  /** A new client secret beside the old ones; then the old ones go, and with them what they minted. */
+  rotateSecret(newSecret: string): void
+  revokeOldSecrets(): void
+  /** When every webhook that was set off has been delivered, or has failed. */
+  settled(): Promise<void>
+  /** Lets go of the connections to the app. */
+  close(): void
+}
+
+/**
+ * A simulated Shopify, with one app and a few shops.
+ *
+ * @example
+ * ```ts
+ * import { createSimulator } from '@shopwright/dev'
+ * import { ShopifyApp } from 'shopwright'
+ *
+ * const settings = { clientId: 'my-app', clientSecret: 'my-secret' }
+ * const simulator = createSimulator({
+ *   app: { ...settings, scopes: ['write_products'], url: 'http://localhost:3000' },
+ *   shops: ['demo'],
+ *   now: Date.UTC(2026, 10, 23),
+ * })
+ * const app = new ShopifyApp({ ...settings, fetch: simulator.fetch, now: simulator.clock.now })
+ * const { accessToken } = await app.exchangeUsingClientCredentials({ shop: 'demo' })
+ * ```
+ */
+export function createSimulator(options: SimulatorOptions): Simulator {
+  const world = createWorld(options)
+  const faults = createFaults(options.sleep ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms))))
+  const http = overHttp()
+  const senders = createSenders(world, options.deliver ?? http.deliver)
+  world.onEvent((event) => deliverEvent(world, senders, event))
+  const { framedOrigin, allowedHosts } = options
+  const admin = adminRoom(world, { send: (order) => sendOrdered(senders, order), framedOrigin, allowedHosts })
+  const house = { world, faults, senders, graphql: noGraphQL }
+
+  const handler: Handler = async (req) => {
+    const target = shopTarget(req)
+    if (target !== null) return answerForShop(house, target, req)
+    if (isAdminRequest(new URL(req.url), { framedOrigin })) return admin(req)
+    return {
+      status: 404,
+      headers: { 'Content-Type': 'text/plain' },
+      body: 'The simulator has nothing here. Open its admin page at /.',
+    }
+  }
+  return {
+    world,
+    clock: world.clock,
+    handler,
+    fetch: handlerFetch(handler),
+    send: senders,
+    faults,
+    listen: (where) => listen(handler, where),
+    uninstall: (shop) => uninstall(world, named(world, shop)),
+    install: (shop) => install(world, named(world, shop)),
+    rotateSecret: (newSecret) => rotateSecret(world, newSecret),
+    revokeOldSecrets: () => revokeOldSecrets(world),
+    settled: () => world.settled(),
+    close: http.close,
+  }
+}
+
+const SENDERS: Readonly<Record<RequestKind, keyof Senders>> = {
+  webhook: 'webhook',
+  flow_action: 'flowAction',
+  app_proxy: 'appProxy',
+  app_home: 'appHome',
+  admin_ui_ext: 'adminUIExt',
+  pos_ui_ext: 'posUIExt',
+  checkout_ui_ext: 'checkoutUIExt',
+  customer_account_ui_ext: 'customerAccountUIExt',
+}
+
+/** What somebody ordered in the panel of the admin page. */
+function sendOrdered(senders: Senders, { kind, shop, subject }: SendOrder): Promise<Delivery> {
+  if (kind === 'webhook' && subject !== '') return senders.webhook({ shop, topic: subject })
+  return senders[SENDERS[kind]]({ shop })
+}
+
+function named(world: World, handle: string): SimulatedShop {
+  const shop = world.shops.get(handle)
+  if (shop !== undefined) return shop
+  throw new TypeError(
+    `The simulator has no shop ${JSON.stringify(handle)}. It has: ${[...world.shops.keys()].join(', ')}.`,
+  )
+}
+
+const noGraphQL: ShopRoom = () => ({ status: 501, headers: {}, body: '' })
