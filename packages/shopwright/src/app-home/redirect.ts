@@ -81,7 +81,7 @@ export async function appHomeRedirect(
           body: openPage(settings.clientId, url, '_self'),
           headers: { 'Content-Type': 'text/html', ...headers },
         }
-      : { status: 302, body: '', headers: { Location: url, ...headers } },
+      : { status: 302, body: '', headers: { Location: asciiUrl(url), ...headers } },
   )
 }
 
@@ -96,5 +96,5 @@ function mergeParams(redirectUrl: string, requestQuery: string): string {
   const own = parseQuery(query)
   const names = new Set(own.map(([name]) => name))
   const merged = encodeForm([...own, ...parseQuery(requestQuery).filter(([name]) => !names.has(name))])
-  return asciiUrl(path) + (merged === '' ? '' : `?${merged}`) + asciiUrl(fragment)
+  return path + (merged === '' ? '' : `?${merged}`) + fragment
 }
