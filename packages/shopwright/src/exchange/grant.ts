@@ -2,7 +2,7 @@ import type { Settings } from '../config.ts'
 import { type Call, call } from '../http/call.ts'
 import { givenResponse } from '../http/given-response.ts'
 import { textField } from '../http/json.ts'
-import { redactLine } from '../http/redact.ts'
+import { redactLine, withTokens } from '../http/redact.ts'
 import type { Reply } from '../http/reply.ts'
 import type { RetryRule } from '../http/retry.ts'
 import { tokenUrl } from '../platform/endpoints.ts'
@@ -32,9 +32,6 @@ export interface GrantAsk<Token> {
 }
 
 const BODY_LIMIT = 2 * 1024 * 1024
-/** What is shorter is no token, and striking it out of logs by value would only garble them. */
-const SHORTEST_SECRET = 8
-
 /** Asks a shop's token endpoint, and answers with what came of it. */
 export async function grant<Token, Code extends string>(
   settings: Settings,
@@ -42,8 +39,8 @@ export async function grant<Token, Code extends string>(
   ask: GrantAsk<Token>,
 ): Promise<Granted<Token> | GrantRefused<Code | Exclude<Always, 'success'>>> {
   const { clientId, clientSecret, userAgent } = settings
-  const secrets = [...settings.secretTexts]
-  learn(secrets, ask.fields['subject_token'], ask.fields['refresh_token'])
+  const { subject_token, refresh_token } = ask.fields
+  const secrets = withTokens(settings.secretTexts, subject_token, refresh_token)
   const made = await call(
     settings,
     {
@@ -56,7 +53,8 @@ export async function grant<Token, Code extends string>(
     row.retry,
   )
   if (made.reply === null) return refused(row, 'network_error', ask.shop, made, made.failure)
-  learn(secrets, textField(made.reply.json, 'access_token'), textField(made.reply.json, 'refresh_token'))
+  const { access_token, refresh_token: next } = made.reply.json ?? {}
+  secrets.push(...withTokens([], access_token, next))
   if (made.reply.status !== 200) return refusal(row, ask, made, made.reply, secrets)
   const token = textField(made.reply.json, 'access_token')
   if (made.reply.json === null || token === null) {
@@ -83,8 +81,4 @@ function refusal<Token, Code extends string>(
 function shapeOf(reply: Reply): string {
   if (reply.tooLarge) return `the answer is longer than ${BODY_LIMIT} bytes`
   return reply.json === null ? 'the answer is not a JSON object' : 'the answer has no `access_token`'
-}
-
-function learn(secrets: string[], ...tokens: unknown[]): void {
-  for (const token of tokens) if (typeof token === 'string' && token.length >= SHORTEST_SECRET) secrets.push(token)
 }

@@ -80,6 +80,6 @@ export const REFRESH_TOKEN = {
   refresh_error: [
     500,
     '',
-    'Shopify refused. The reason stands in `httpLogs`. Keep the refresh token until a new one is stored.',
+    'Shopify refused; the reason stands in `httpLogs`. If it asks for an active refresh_token, this one is dead (replaced, or the app was uninstalled): read your store again, or exchange an ID token when the merchant next opens the app. Otherwise keep it and try again later.',
   ],
 } as const satisfies GrantOutcomes

@@ -142,6 +142,11 @@ export function redactText(text: string, secrets: readonly string[]): string {
   return redacted.replace(SHAPES, REDACTED)
 }
 
+/** Secrets and these tokens, in a new list. What is shorter than 8 is no token, and striking it out would garble the log. */
+export function withTokens(secrets: readonly string[], ...tokens: unknown[]): string[] {
+  return [...secrets, ...tokens.filter((token): token is string => typeof token === 'string' && token.length >= 8)]
+}
+
 /** As {@link redactText}, cut to a readable length and to one line. */
 export function redactLine(text: string, secrets: readonly string[]): string {
   return clip(redactText(clip(text, LIMITS.body), secrets).replace(/[\p{Cc}\u2028\u2029]+/gu, ' '), 300)
