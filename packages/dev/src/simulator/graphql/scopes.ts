@@ -59,3 +59,14 @@ export function nodeType(type: GraphQLNamedType): GraphQLNamedType | undefined {
   const node = isObjectType(edge) ? edge.getFields()['node'] : undefined
   return node && getNamedType(node.type)
 }
+
+/** The same for a value whose type only shows now, behind an interface or a union. */
+export function assertAccessToType(
+  type: string | undefined,
+  granted: readonly string[],
+  info: GraphQLResolveInfo,
+): void {
+  const rule = type === undefined ? undefined : requiredScopes().get(type)
+  const operation = info.operation.operation === OperationTypeNode.MUTATION ? 'mutation' : 'query'
+  if (rule && missingScopes(rule, granted, operation).length > 0) throw denied(info.fieldName, rule)
+}
