@@ -2,6 +2,9 @@ import { appHomeParentRedirect } from './app-home/parent-redirect.ts'
 import { appHomePatchIdToken } from './app-home/patch-id-token.ts'
 import { appHomeRedirect } from './app-home/redirect.ts'
 import { AppConfig } from './config.ts'
+import { exchangeUsingClientCredentials } from './exchange/client-credentials.ts'
+import { refreshTokenExchangedAccessToken } from './exchange/refresh-token.ts'
+import { exchangeUsingTokenExchange } from './exchange/token-exchange.ts'
 import { verifyAdminUIExtReq } from './verify/admin-ui-ext.ts'
 import { verifyAppHomeReq } from './verify/app-home.ts'
 import { verifyAppProxyReq } from './verify/app-proxy.ts'
@@ -49,6 +52,15 @@ export class ShopifyApp extends AppConfig {
   /** Customer account UI extensions, with a buyer's ID token. */
   readonly verifyCustomerAccountUIExtReq: Method<typeof verifyCustomerAccountUIExtReq> = (req) =>
     verifyCustomerAccountUIExtReq(this, req)
+  /** An ID token for an access token. */
+  readonly exchangeUsingTokenExchange: Method<typeof exchangeUsingTokenExchange> = (options) =>
+    exchangeUsingTokenExchange(this, options)
+  /** The app's own credentials for an access token. */
+  readonly exchangeUsingClientCredentials: Method<typeof exchangeUsingClientCredentials> = (options) =>
+    exchangeUsingClientCredentials(this, options)
+  /** An expiring access token for its successor. */
+  readonly refreshTokenExchangedAccessToken: Method<typeof refreshTokenExchangedAccessToken> = (accessToken) =>
+    refreshTokenExchangedAccessToken(this, accessToken)
   /** The page that gets a fresh ID token for App Home. */
   readonly appHomePatchIdToken: Method<typeof appHomePatchIdToken> = (req) => appHomePatchIdToken(this, req)
   /** Leads the whole window out of the app's frame. */

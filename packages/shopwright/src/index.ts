@@ -28,3 +28,24 @@ export {
 } from './app-home/parent-redirect.ts'
 export { appHomePatchIdToken, type AppHomePatchIdTokenResult } from './app-home/patch-id-token.ts'
 export { appHomeRedirect, type AppHomeRedirectOptions, type AppHomeRedirectResult } from './app-home/redirect.ts'
+
+export {
+  exchangeUsingClientCredentials,
+  type ClientCredentialsOptions,
+  type ClientCredentialsRefusal,
+  type ClientCredentialsResult,
+} from './exchange/client-credentials.ts'
+export {
+  refreshTokenExchangedAccessToken,
+  type RefreshTokenRefusal,
+  type RefreshTokenResult,
+} from './exchange/refresh-token.ts'
+export {
+  exchangeUsingTokenExchange,
+  type TokenExchangeOptions,
+  type TokenExchangeRefusal,
+  type TokenExchangeResult,
+} from './exchange/token-exchange.ts'
+export type { Granted, GrantRefused, StillValid } from './exchange/answer.ts'
+export type { AccessMode, AccessToken, AccessTokenUser, ClientCredentialsAccessToken } from './platform/access-token.ts'
+export type { HttpLog } from './http/call.ts'
