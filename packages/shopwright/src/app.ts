@@ -5,6 +5,13 @@ import { AppConfig } from './config.ts'
 import { exchangeUsingClientCredentials } from './exchange/client-credentials.ts'
 import { refreshTokenExchangedAccessToken } from './exchange/refresh-token.ts'
 import { exchangeUsingTokenExchange } from './exchange/token-exchange.ts'
+import {
+  adminGraphQLRequest,
+  type AdminGraphQLOptions,
+  type AdminGraphQLResult,
+  type VariablesOption,
+} from './graphql/admin-graphql.ts'
+import type { GraphQLDocument } from './graphql/document.ts'
 import { verifyAdminUIExtReq } from './verify/admin-ui-ext.ts'
 import { verifyAppHomeReq } from './verify/app-home.ts'
 import { verifyAppProxyReq } from './verify/app-proxy.ts'
@@ -61,6 +68,11 @@ export class ShopifyApp extends AppConfig {
   /** An expiring access token for its successor. */
   readonly refreshTokenExchangedAccessToken: Method<typeof refreshTokenExchangedAccessToken> = (accessToken) =>
     refreshTokenExchangedAccessToken(this, accessToken)
+  /** A query or mutation of the Admin API. */
+  readonly adminGraphQLRequest: <Data = Record<string, unknown>, Variables = Record<string, unknown>>(
+    query: GraphQLDocument<Data, Variables>,
+    options: AdminGraphQLOptions & VariablesOption<NoInfer<Variables>>,
+  ) => Promise<AdminGraphQLResult<Data>> = (query, options) => adminGraphQLRequest(this, query, options)
   /** The page that gets a fresh ID token for App Home. */
   readonly appHomePatchIdToken: Method<typeof appHomePatchIdToken> = (req) => appHomePatchIdToken(this, req)
   /** Leads the whole window out of the app's frame. */

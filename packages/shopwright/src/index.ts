@@ -49,3 +49,19 @@ export {
 export type { Granted, GrantRefused, StillValid } from './exchange/answer.ts'
 export type { AccessMode, AccessToken, AccessTokenUser, ClientCredentialsAccessToken } from './platform/access-token.ts'
 export type { HttpLog } from './http/call.ts'
+
+export {
+  adminGraphQLRequest,
+  type AdminGraphQLOptions,
+  type AdminGraphQLResult,
+  type VariablesOption,
+} from './graphql/admin-graphql.ts'
+export type {
+  GraphQLError,
+  GraphQLErrors,
+  GraphQLExtensions,
+  GraphQLRefusal,
+  GraphQLRefused,
+  GraphQLSucceeded,
+} from './graphql/answer.ts'
+export type { GraphQLDocument, TypedDocument, UntypedDocument } from './graphql/document.ts'
