@@ -37,6 +37,8 @@ function checkHeader(name: string, values: readonly string[]): void {
   }
 }
 
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null
+
 function bytes(body: HandlerRes['body']): Uint8Array {
   if (typeof body === 'string') return new TextEncoder().encode(body)
   if (body instanceof Uint8Array) return body
@@ -50,7 +52,7 @@ function bytes(body: HandlerRes['body']): Uint8Array {
  * (a string) or bytes, so that no browser guesses that it is a page.
  */
 export function outgoing(res: HandlerRes): Outgoing {
-  if (typeof res !== 'object' || res === null || typeof (res.headers ?? null) !== 'object' || res.headers === null) {
+  if (!isObject(res) || !isObject(res.headers)) {
     throw new TypeError(`${NOT_SENT} the handler must return { status, headers, body }.`)
   }
   if (!Number.isInteger(res.status) || res.status < 200 || res.status > 599) {
