@@ -3,9 +3,9 @@ export interface Clock {
   /** The present in ms since the epoch. It needs no `this`: hand it to your app as its `now`. */
   readonly now: () => number
   /** Moves the present by so many ms; a negative number moves it back. */
-  advance(ms: number): void
+  readonly advance: (ms: number) => void
   /** Moves the present to this moment, in ms since the epoch. */
-  set(ms: number): void
+  readonly set: (ms: number) => void
 }
 
 /**
