@@ -5,7 +5,6 @@ import { fieldOf, isRecord, textField } from '../http/json.ts'
 import type { HeadersInput, Res } from '../http/messages.ts'
 import { redactLine, withTokens } from '../http/redact.ts'
 import { RATE_LIMITED, type RetryRow, serverError } from '../http/retry.ts'
-import type { AccessToken, ClientCredentialsAccessToken } from '../platform/access-token.ts'
 import {
   type GraphQLError,
   type GraphQLErrors,
@@ -24,8 +23,8 @@ import { THROTTLED } from './throttle.ts'
 export interface AdminGraphQLOptions {
   /** The shop's handle, such as `demo`, or its shop domain. */
   readonly shop: string
-  /** The stored access token's `token`, or the access token whole. */
-  readonly accessToken: string | Pick<AccessToken | ClientCredentialsAccessToken, 'token' | 'shop'>
+  /** The `token` of the stored access token. */
+  readonly accessToken: string
   /** Such as `2026-10`, or `unstable`. */
   readonly apiVersion: string
   /** Sent beside the library's own headers, or in their place. */
@@ -67,7 +66,7 @@ const BODY_LIMIT = 64 * 1024 * 1024
  * - `graphql_errors`: `errors` says what went wrong, `data` holds the rest (null if there is none), `response` is Shopify's.
  * - `unauthorized` (`invalidTokenResponse`, or 401): the token is dead. `rate_limited` (429): too many requests.
  * - `http_error_<status>`: `response` is Shopify's; after 502, 503 and 504 the bare status.
- * - `invalid_response` (500): no GraphQL, or more than 64 MiB. `network_error` (500): no answer, or `signal` ended it.
+ * - `invalid_response` (500): no JSON object, or more than 64 MiB. `network_error` (500): no answer, or `signal` ended it.
  * - `missing_shop`, `missing_access_token`, `missing_api_version`, `missing_query` (400) and `configuration_error`
  *   (500): nothing was sent.
  *
@@ -123,7 +122,6 @@ export async function adminGraphQLRequest<Data = Record<string, unknown>, Variab
     const because = redactLine(errors.map((error) => textField(error, 'message') ?? '').join(' · '), secrets)
     return partial(made, data as Data | null, errors, extensions, because)
   }
-  if (!isRecord(data)) return refused('invalid_response', made, 'neither `data` nor `errors`')
   return succeeded(made, shop, data as Data, extensions)
 }
 

@@ -36,6 +36,7 @@ interface Answer<Code extends string> {
 export interface GraphQLSucceeded<Data> extends Answer<'success'> {
   readonly ok: true
   readonly shop: string
+  /** Never null as long as Shopify keeps to GraphQL: null data comes with errors. */
   readonly data: Data
   readonly errors: null
   readonly extensions: GraphQLExtensions | null

@@ -25,14 +25,18 @@ export function documentText(document: unknown): string {
   if (document === null || document === undefined) return ''
   if (typeof document === 'string') return document
   // `TypedDocumentString` is a `String` object.
-  if (Object.prototype.toString.call(document) === '[object String]')
-    return (document as { toString(): string }).toString()
+  const text: unknown = isStringObject(document) ? document.toString() : null
+  if (typeof text === 'string') return text
   if (typeof document !== 'object' || !Array.isArray(fieldOf(document, 'definitions'))) {
     throw new Error('it must be a string or a GraphQL document')
   }
   const known = printed.get(document)
   if (known !== undefined) return known
-  const text = printDocument(document)
-  printed.set(document, text)
-  return text
+  const printout = printDocument(document)
+  printed.set(document, printout)
+  return printout
+}
+
+function isStringObject(value: unknown): value is { toString(): string } {
+  return Object.prototype.toString.call(value) === '[object String]'
 }

@@ -1,5 +1,5 @@
 import { headerRecord, isHeaders } from '../http/headers.ts'
-import { fieldOf, isRecord, textField } from '../http/json.ts'
+import { fieldOf, isRecord } from '../http/json.ts'
 import { parseApiVersion } from '../platform/api-version.ts'
 import { adminGraphQLUrl } from '../platform/endpoints.ts'
 import { parseShop } from '../platform/shop.ts'
@@ -32,8 +32,8 @@ const TOKEN = /^[\u0021-\u007e]+$/
 export function readRequest(query: unknown, options: unknown, userAgent: string): AdminGraphQL | Misuse {
   const given = fieldOf(options, 'shop')
   if (isBlank(given)) return { code: 'missing_shop', because: '' }
-  const accessToken = readToken(fieldOf(options, 'accessToken'))
-  if (accessToken === null) return { code: 'missing_access_token', because: '' }
+  const accessToken = fieldOf(options, 'accessToken')
+  if (isBlank(accessToken)) return { code: 'missing_access_token', because: '' }
   const version = fieldOf(options, 'apiVersion')
   if (isBlank(version)) return { code: 'missing_api_version', because: '' }
   const text = attempt(() => documentText(query))
@@ -42,9 +42,9 @@ export function readRequest(query: unknown, options: unknown, userAgent: string)
 
   const shop = parseShop(given)
   if (shop === null) return misuse('shop must be a handle such as `demo`, or its shop domain')
+  if (typeof accessToken !== 'string')
+    return misuse('accessToken must be a string: pass the `token` of your access token')
   if (!TOKEN.test(accessToken)) return misuse('accessToken holds characters that no access token has')
-  const owner = fieldOf(fieldOf(options, 'accessToken'), 'shop')
-  if (!isBlank(owner) && parseShop(owner) !== shop) return misuse('accessToken belongs to another shop than `shop`')
   const apiVersion = parseApiVersion(version)
   if (apiVersion === null) return misuse('apiVersion must look like `2026-10`, or be `unstable`')
   const variables = fieldOf(options, 'variables') ?? {}
@@ -69,12 +69,6 @@ export function readTries(options: unknown): number {
 
 const DEFAULT_RETRIES = 2
 const MOST_RETRIES = 25
-
-/** The token's text, also out of a whole access token; null where there is none. */
-function readToken(value: unknown): string | null {
-  if (typeof value === 'string') return value === '' ? null : value
-  return textField(value, 'token')
-}
 
 function readHeaders(given: unknown, accessToken: string, userAgent: string): Record<string, string> | string {
   const headers = new Map([
