@@ -25,8 +25,7 @@ export function documentText(document: unknown): string {
   if (document === null || document === undefined) return ''
   if (typeof document === 'string') return document
   // `TypedDocumentString` is a `String` object.
-  const text: unknown = isStringObject(document) ? document.toString() : null
-  if (typeof text === 'string') return text
+  if (Object.prototype.toString.call(document) === '[object String]') return String.prototype.valueOf.call(document)
   if (typeof document !== 'object' || !Array.isArray(fieldOf(document, 'definitions'))) {
     throw new Error('it must be a string or a GraphQL document')
   }
@@ -35,8 +34,4 @@ export function documentText(document: unknown): string {
   const printout = printDocument(document)
   printed.set(document, printout)
   return printout
-}
-
-function isStringObject(value: unknown): value is { toString(): string } {
-  return Object.prototype.toString.call(value) === '[object String]'
 }
