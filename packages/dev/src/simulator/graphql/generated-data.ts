@@ -1,6 +1,6 @@
 import type { SimulatedShop } from '../shops.ts'
 import { fractionOf, isoTime, momentOf, numberOf, pickOf } from './seed.ts'
-import { catalogue, cities, companies, firstNames, lastNames, phrases, streets, tags } from './words.ts'
+import { catalogue, companies, firstNames, lastNames, type Places, phrases, places, streets, tags } from './words.ts'
 
 /** What a made-up value is made from. */
 export interface ValueOf {
@@ -52,8 +52,8 @@ const scalars: Readonly<Record<string, Make>> = {
   UnsignedInt64: ({ field, key }) =>
     String(field === 'legacyResourceId' ? generatedIdNumber(key) : numberOf(key, 1, 5000)),
   BigInt: ({ key }) => String(numberOf(key, 1, 100_000)),
-  URL: ({ field, key, shop }) =>
-    /image|src|icon|media|preview|original/i.test(field)
+  URL: ({ field, parent, key, shop }) =>
+    /image|src|icon|media|preview|original/i.test(field) || /image|media/i.test(parent)
       ? `https://cdn.shopify.com/s/files/1/${shop.id % 10_000}/files/${slug(titleOf(key))}.jpg`
       : `https://${shop.domain}/${slug(titleOf(key))}`,
   HTML: ({ key }) => `<p>${pickOf(key, phrases)}.</p>`,
@@ -64,41 +64,53 @@ const scalars: Readonly<Record<string, Make>> = {
   StorefrontID: ({ parent, key }) => btoa(`gid://shopify/${parent}/${generatedIdNumber(key)}`),
   ARN: ({ key }) => `arn:aws:events:us-east-1::event-source/aws.partner/shopify.com/${numberOf(key, 1000, 9999)}/demo`,
   ID: ({ parent, key }) => `gid://shopify/${parent}/${generatedIdNumber(key)}`,
-  String: (of) => texts.find(([pattern]) => pattern.test(of.field))?.[1](of) ?? pickOf(of.key, phrases),
+  String: (of, objectKey) => {
+    const row = texts.find(([pattern, , parent]) => pattern.test(of.field) && (parent?.test(of.parent) ?? true))
+    return row?.[1](of, objectKey) ?? pickOf(of.key, phrases)
+  },
 }
 
-const texts: readonly (readonly [RegExp, (of: ValueOf) => string])[] = [
-  [/email/i, ({ key }) => `${slug(pickOf(key, firstNames))}.${slug(pickOf(`${key}2`, lastNames))}@example.com`],
-  [/phone/i, ({ key }) => `+1613555${numberOf(key, 1000, 9999)}`],
-  [/^firstName$/, ({ key }) => pickOf(key, firstNames)],
-  [/^lastName$/, ({ key }) => pickOf(key, lastNames)],
-  [/currency/i, ({ shop }) => shop.currency],
-  [/countryCode|^country$/i, ({ shop }) => shop.countryCode],
-  [/provinceCode/i, () => 'ON'],
-  [/province/i, () => 'Ontario'],
-  [/city/i, ({ key }) => pickOf(key, cities)],
-  [/address1/i, ({ key }) => `${numberOf(key, 1, 400)} ${pickOf(key, streets)}`],
-  [/zip|postal/i, ({ key }) => `K${numberOf(key, 1, 9)}A ${numberOf(`${key}2`, 1, 9)}B${numberOf(key, 0, 9)}`],
-  [/company|vendor|developerName/i, ({ key }) => pickOf(key, companies)],
-  [/locale|language/i, () => 'en'],
-  [/timezone/i, ({ shop }) => shop.timezone],
-  [/domain|host/i, ({ shop }) => shop.domain],
-  [/sku|barcode|code|number|token|key$|identifier|uuid/i, ({ key }) => idText(key)],
-  [/cursor/i, ({ key }) => btoa(`{"last_id":"${numberOf(key, 1000, 9999)}"}`)],
-  [/namespace/i, () => 'custom'],
-  [/^handle$/i, ({ key }) => slug(titleOf(key))],
-  [/url|path|src|link/i, ({ shop, key }) => `https://${shop.domain}/${slug(titleOf(key))}`],
-  [/tags?$/i, ({ key }) => pickOf(key, tags)],
-  [
-    /name$/i,
-    ({ parent, key }) =>
-      people.test(parent) ? `${pickOf(key, firstNames)} ${pickOf(`${key}2`, lastNames)}` : titleOf(key),
-  ],
-  [/title|label$/i, ({ key }) => titleOf(key)],
-  [/version/i, () => '2026-10'],
-]
-
 const people = /customer|staff|address|contact|user|person|recipient/i
+
+const metafieldTypes = ['single_line_text_field', 'number_integer', 'boolean', 'date', 'url'] as const
+
+function placesOf({ countryCode }: SimulatedShop): Places {
+  return countryCode === 'CA' ? places.CA : places.US
+}
+
+/** Texts by the name of their field, and where it matters by the type around them; the first that fits. */
+const texts: readonly (readonly [field: RegExp, make: (of: ValueOf, objectKey: string) => string, parent?: RegExp])[] =
+  [
+    [/^name$/, ({ shop }, objectKey) => `${pickOf(objectKey, placesOf(shop).cities)} warehouse`, /Location$/],
+    [/^name$/, ({ key }) => pickOf(key, metafieldTypes), /^MetafieldDefinitionType$/],
+    [/^type$/, ({ key }) => pickOf(key, metafieldTypes), /^Metafield/],
+    [/^key$/, (_of, objectKey) => slug(titleOf(objectKey)).replace(/-/g, '_'), /^Metafield/],
+    [/email/i, ({ key }) => `${slug(pickOf(key, firstNames))}.${slug(pickOf(`${key}2`, lastNames))}@example.com`],
+    [/phone/i, ({ key }) => `+1613555${numberOf(key, 1000, 9999)}`],
+    [/^firstName$/, ({ key }) => pickOf(key, firstNames)],
+    [/^lastName$/, ({ key }) => pickOf(key, lastNames)],
+    [/currency/i, ({ shop }) => shop.currency],
+    [/countryCode|^country$/i, ({ shop }) => shop.countryCode],
+    [/provinceCode/i, ({ shop }) => placesOf(shop).provinceCode],
+    [/province/i, ({ shop }) => placesOf(shop).province],
+    [/city/i, ({ key, shop }) => pickOf(key, placesOf(shop).cities)],
+    [/address1/i, ({ key }) => `${numberOf(key, 1, 400)} ${pickOf(key, streets)}`],
+    [/zip|postal/i, ({ key, shop }) => placesOf(shop).zip(numberOf(key, 10, 99))],
+    [/company|vendor|developerName/i, ({ key }) => pickOf(key, companies)],
+    [/locale|language/i, () => 'en'],
+    [/timezone/i, ({ shop }) => shop.timezone],
+    [/domain|host/i, ({ shop }) => shop.domain],
+    [/sku|barcode|code|number|token|key$|identifier|uuid/i, ({ key }) => idText(key)],
+    [/cursor/i, ({ key }) => btoa(`{"last_id":"${numberOf(key, 1000, 9999)}"}`)],
+    [/namespace/i, () => 'custom'],
+    [/^handle$/i, (_of, objectKey) => slug(titleOf(objectKey))],
+    [/url|path|src|link/i, ({ shop, key }) => `https://${shop.domain}/${slug(titleOf(key))}`],
+    [/tags?$/i, ({ key }) => pickOf(key, tags)],
+    [/name$/i, (_of, key) => `${pickOf(key, firstNames)} ${pickOf(`${key}2`, lastNames)}`, people],
+    [/name$/i, (_of, objectKey) => titleOf(objectKey)],
+    [/title|label$/i, (_of, objectKey) => titleOf(objectKey)],
+    [/version/i, () => '2026-10'],
+  ]
 
 function titleOf(key: string): string {
   return (catalogue[numberOf(key, 0, catalogue.length - 1)] ?? ['Linen Apron'])[0]
@@ -114,6 +126,7 @@ function idText(key: string): string {
 function slug(text: string): string {
   return text
     .normalize('NFD')
+    .replace(/\p{M}/gu, '')
     .replace(/[^A-Za-z0-9]+/g, '-')
     .toLowerCase()
 }

@@ -156,11 +156,12 @@ function makeProduct(handle: string, index: number): ProductRecord {
     optionNames: [option || 'Title'],
     variants: [],
   }
+  const firstVariant = 44_000_000_000_000 + (number - 8_130_000_000_000) * 10
   const names = values.length > 0 ? values : ['Default Title']
   product.variants = names.map((name, position) => ({
     __typename: 'ProductVariant',
-    id: globalId('ProductVariant', number * 10 + 40_000_000_000_000 + position),
-    number: number * 10 + 40_000_000_000_000 + position,
+    id: globalId('ProductVariant', firstVariant + position),
+    number: firstVariant + position,
     product,
     optionValues: [name],
     price: (price * (option === 'Size' ? 1 + position * 0.75 : 1)).toFixed(2),

@@ -45,7 +45,28 @@ export const lastNames: Words = [
   'Tremblay',
   'Walsh',
 ]
-export const cities: Words = ['Ottawa', 'Halifax', 'Québec', 'Kingston', 'Victoria', 'Guelph', 'Sherbrooke', 'Kelowna']
+/** Where addresses are, by the country of the shop. */
+export interface Places {
+  readonly cities: Words
+  readonly province: string
+  readonly provinceCode: string
+  readonly zip: (number: number) => string
+}
+
+export const places: { readonly CA: Places; readonly US: Places } = {
+  CA: {
+    cities: ['Ottawa', 'Kingston', 'Guelph', 'Hamilton', 'Sudbury'],
+    province: 'Ontario',
+    provinceCode: 'ON',
+    zip: (number) => `K${number % 10}A ${Math.floor(number / 10)}B3`,
+  },
+  US: {
+    cities: ['Buffalo', 'Rochester', 'Albany', 'Ithaca', 'Syracuse'],
+    province: 'New York',
+    provinceCode: 'NY',
+    zip: (number) => `14${number}0`,
+  },
+}
 export const streets: Words = [
   'Maple Street',
   'Elgin Street',
