@@ -86,7 +86,7 @@ async function verifyFetch(settings: Settings, req: Req, authorization: string):
     return refused(settings, req, ROW, APP_HOME, 'invalid_id_token', retry, 'the header does not begin with `Bearer `')
   }
   const token = authorization.slice('Bearer '.length)
-  if (token === '') return refused(settings, req, ROW, APP_HOME, 'missing_authorization_and_id_token', retry)
+  if (token === '') return refused(settings, req, ROW, APP_HOME, 'missing_authorization_and_id_token', {})
   const pending = readIdToken(settings, token, true)
   const reading = pending instanceof Promise ? await pending : pending
   if (reading.fault !== null) return refused(settings, req, ROW, APP_HOME, reading.fault, retry, reading.because)
