@@ -84,5 +84,5 @@ switch (proxy.log.code) {
   case 'invalid_shop':
     break
   default:
-    expectType<never>(proxy)
+    expectType<never>(proxy.log)
 }
