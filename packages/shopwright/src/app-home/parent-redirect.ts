@@ -7,7 +7,7 @@ import { openPage, pageHeaders, REAUTHORIZE_HEADER } from '../platform/app-bridg
 import { parseShop } from '../platform/shop.ts'
 import { type AppHomeAnswer, done, refused } from './answer.ts'
 
-const REFUSALS = {
+export const REFUSALS = {
   configuration_error: [500, '', 'appHomeParentRedirect was called with arguments it cannot use.'],
   invalid_target: [400, 'Bad Request', 'target must be `_top` or `_blank`. Nothing was redirected: send `response`.'],
   invalid_redirect_url: [

@@ -8,7 +8,7 @@ import { type AppHomeAnswer, done, refused } from './answer.ts'
 
 const BAD_REQUEST = 'Bad Request'
 
-const REFUSALS = {
+export const REFUSALS = {
   missing_client_id: [500, 'Internal Server Error', 'The app has no client id.'],
   missing_request_url: [400, BAD_REQUEST, 'The patch page was asked for without a URL: pass the full URL as req.url.'],
   missing_shop: [

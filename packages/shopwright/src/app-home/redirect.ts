@@ -7,7 +7,7 @@ import { openPage, pageHeaders } from '../platform/app-bridge.ts'
 import { parseShop } from '../platform/shop.ts'
 import { type AppHomeAnswer, done, refused } from './answer.ts'
 
-const REFUSALS = {
+export const REFUSALS = {
   configuration_error: [500, '', 'appHomeRedirect was called with arguments it cannot use.'],
   invalid_redirect_url: [
     400,
