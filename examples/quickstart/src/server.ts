@@ -1,0 +1,21 @@
+// The app against the real Shopify: `shopify app dev` sets these variables.
+import { createServer } from 'node:http'
+import { mount } from 'shopwright/adapters/node'
+import { ShopifyApp } from 'shopwright'
+import { AccessTokens } from './access-tokens.ts'
+import { quickstart } from './app.ts'
+import { openDatabase } from './database.ts'
+
+const { SHOPIFY_API_KEY = '', SHOPIFY_API_SECRET = '', SHOPIFY_OLD_API_SECRET, HOST, PORT = '3000' } = process.env
+
+const app = new ShopifyApp({
+  clientId: SHOPIFY_API_KEY,
+  clientSecret: SHOPIFY_API_SECRET,
+  oldClientSecret: SHOPIFY_OLD_API_SECRET,
+})
+const tokens = new AccessTokens(app, await openDatabase('quickstart.sqlite'))
+const handler = quickstart(app, tokens, ({ code, detail }) => console.log(code, '-', detail))
+
+createServer(mount(handler, { origin: HOST })).listen(Number(PORT), () => {
+  console.log(`The app listens at http://localhost:${PORT}`)
+})
