@@ -3,18 +3,13 @@ import { judge } from './judge.ts'
 import { runVector, world } from './run-vector.ts'
 import { type Vector, vectorFiles } from './vector.ts'
 
-const files = vectorFiles()
-
-for (const [file, vectors] of files) {
-  describe(file, () => {
-    for (const vector of vectors) {
-      it(vector.id, async () => {
-        if (vector.function === 'construct') constructs(vector)
-        else expect(judge(vector, await runVector(vector))).toEqual([])
-      })
-    }
+describe.each([...vectorFiles()])('%s', (_file, vectors) => {
+  it.each([...vectors])('$id', async (vector) => {
+    if (vector.function === 'construct') return constructs(vector)
+    expect(judge(vector, await runVector(vector, 'method')).join('\n')).toBe('')
+    expect(judge(vector, await runVector(vector, 'export')).join('\n')).toBe('')
   })
-}
+})
 
 function constructs({ config, expect: { throws } }: Vector): void {
   const make = () => world(config, 0)

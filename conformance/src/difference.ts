@@ -2,9 +2,10 @@ import type { Json, JsonObject } from './vector.ts'
 
 /** Where a value differs from what was expected, or null. Plain objects are compared key by key, in any order. */
 export function difference(actual: unknown, expected: Json, path: string): string | null {
-  if (isObject(expected) && 'matches' in expected) {
-    const matches = typeof actual === 'string' && new RegExp(String(expected['matches'])).test(actual)
-    return matches ? null : `${path} is ${show(actual)}, expected a match of ${String(expected['matches'])}`
+  const pattern = isObject(expected) ? expected['matches'] : undefined
+  if (typeof pattern === 'string') {
+    const matches = typeof actual === 'string' && new RegExp(pattern).test(actual)
+    return matches ? null : `${path} is ${show(actual)}, expected a match of ${pattern}`
   }
   return equal(actual, expected) ? null : `${path} is ${show(actual)}, expected ${show(expected)}`
 }

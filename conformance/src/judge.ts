@@ -30,7 +30,7 @@ function asExpected(expect: JsonObject, { result, requests, sleeps }: Outcome): 
       ),
     )
   for (const [n, entry] of ((httpLogs ?? []) as JsonObject[]).entries()) found.push(...httpLog(logs[n], entry, n))
-  if (logReq !== undefined) found.push(...partly(plain(log.req), logReq as JsonObject, 'log.req', { body }))
+  if (logReq !== undefined) found.push(...message(plain(log.req), logReq as JsonObject, 'log.req'))
   if (waits !== undefined) found.push(waited(sleeps, waits as Json[]))
   if (sent !== undefined) found.push(...asked(requests, sent as JsonObject[]))
   for (const text of (bodyIncludes ?? []) as string[])
@@ -78,16 +78,16 @@ function alwaysTrue(vector: Vector, { result, requests, unused }: Outcome): stri
 
 function httpLog(actual: Logs[number] | undefined, expected: JsonObject, n: number): string[] {
   const { req, res, ...rest } = expected
-  const rules = { body, headersIgnoringCase: () => null }
-  const side = (name: 'req' | 'res', wanted: Json | undefined) => {
-    if (wanted === undefined) return []
-    const logged = plain(actual?.[name]) as Record<string, unknown> | undefined
-    const { headersIgnoringCase: headers } = wanted as JsonObject
-    const path = `httpLogs[${n}].${name}`
-    const wrong = headers === undefined ? null : headersIgnoringCase(logged?.['headers'], headers, `${path}.headers`)
-    return [...partly(logged, wanted as JsonObject, path, rules), ...(wrong === null ? [] : [wrong])]
-  }
+  const side = (name: 'req' | 'res', wanted: Json | undefined) =>
+    wanted === undefined ? [] : message(plain(actual?.[name]), wanted as JsonObject, `httpLogs[${n}].${name}`)
   return [...partly(actual, rest, `httpLogs[${n}]`), ...side('req', req), ...side('res', res)]
+}
+
+/** A logged request or response; `headersIgnoringCase` names only the headers that matter. */
+function message(logged: unknown, { headersIgnoringCase: headers, ...wanted }: JsonObject, path: string): string[] {
+  const named = (logged as { headers?: unknown } | undefined)?.headers
+  const wrong = headers === undefined ? null : headersIgnoringCase(named, headers, `${path}.headers`)
+  return [...partly(logged, wanted, path, { body }), ...(wrong === null ? [] : [wrong])]
 }
 
 /** A wait is a number of ms or a range `[from, to]`. Waits of 0 ms need not happen. */

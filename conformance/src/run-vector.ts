@@ -1,3 +1,4 @@
+import * as shopwright from 'shopwright'
 import { ShopifyApp } from 'shopwright'
 import type { Answer, Config, Json, JsonObject, Vector } from './vector.ts'
 
@@ -57,10 +58,14 @@ export function world(config: Config, now: number, script: readonly Answer[] = [
   return { app, requests, sleeps, answers }
 }
 
-/** Runs one vector against the public functions. */
-export async function runVector({ config, now, call, http, function: name }: Vector): Promise<Outcome> {
+/** Runs one vector against the public functions: methods of the app, or exports that take the app first. */
+export async function runVector(vector: Vector, as: 'method' | 'export' = 'method'): Promise<Outcome> {
+  const { config, now, call, http, function: name } = vector
   const { app, requests, sleeps, answers } = world(config, now, http)
-  const result = (await invoke(app, name, call)) as Record<string, unknown>
+  const found = Reflect.get(as === 'method' ? app : shopwright, name) as Untyped | undefined
+  if (found === undefined) throw new Error(`There is no ${name} as ${as}`)
+  const run: Untyped = as === 'method' ? found : (...parameters) => found(app, ...parameters)
+  const result = (await invoke(run, name, call)) as Record<string, unknown>
   return { result, requests, sleeps, unused: answers.length }
 }
 
@@ -75,9 +80,7 @@ function answer(scripted: Answer | undefined): Promise<Response> {
 /** The arguments of a call are JSON and may be wrong on purpose, so they are handed over untyped. */
 type Untyped = (...parameters: unknown[]) => Promise<unknown>
 
-function invoke(app: ShopifyApp, name: string, call: JsonObject | null): Promise<unknown> {
-  const run = Reflect.get(app, name) as Untyped | undefined
-  if (run === undefined) throw new Error(`ShopifyApp has no ${name}`)
+function invoke(run: Untyped, name: string, call: JsonObject | null): Promise<unknown> {
   if (name === 'adminGraphQLRequest') {
     const { query, ...options } = call ?? {}
     return run(query, Object.keys(options).length === 0 ? undefined : options)
@@ -94,6 +97,6 @@ function invoke(app: ShopifyApp, name: string, call: JsonObject | null): Promise
 function withBytes(request: Json | undefined): unknown {
   if (typeof request !== 'object' || request === null || !('body' in request)) return request
   const { body } = request
-  if (typeof body !== 'object' || body === null || !('base64' in body)) return request
-  return { ...request, body: new Uint8Array(Buffer.from(String(body.base64), 'base64')) }
+  const base64 = typeof body === 'object' && body !== null && 'base64' in body ? body.base64 : undefined
+  return typeof base64 === 'string' ? { ...request, body: new Uint8Array(Buffer.from(base64, 'base64')) } : request
 }

@@ -1,4 +1,5 @@
 // A16: the Admin GraphQL API.
+/* oxlint-disable typescript/no-base-to-string, typescript/restrict-template-expressions -- rows pair a name with a value that is wrong on purpose */
 import { NOW, vector } from '../signing.mjs'
 import {
   TOO_MANY_RESPONSE,

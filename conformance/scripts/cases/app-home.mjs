@@ -1,4 +1,5 @@
 // A8: App Home, as a document (the iframe loads) and as a fetch (App Bridge adds the Authorization header).
+/* oxlint-disable typescript/no-base-to-string, typescript/restrict-template-expressions -- rows pair a name with a value that is wrong on purpose */
 import { jwt, merchantClaims, refusal, vector } from '../signing.mjs'
 import { idTokens } from './id-token.mjs'
 

@@ -1,4 +1,5 @@
 // A0, app config: the only place that throws. `throws` lists what the message must mention.
+/* oxlint-disable typescript/no-base-to-string, typescript/restrict-template-expressions -- rows pair a name with a value that is wrong on purpose */
 import { CLIENT_ID, OLD_SECRET, SECRET, vector } from '../signing.mjs'
 
 const one = (id, config, expect) =>

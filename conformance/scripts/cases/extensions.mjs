@@ -1,4 +1,5 @@
 // A4 to A7: the four UI extension verifiers.
+/* oxlint-disable typescript/no-base-to-string, typescript/restrict-template-expressions -- rows pair a name with a value that is wrong on purpose */
 import { CONFIG, jwt, buyerClaims, merchantClaims, refusal, vector } from '../signing.mjs'
 import { SHORT_SECRET, idTokens, shortKeyToken } from './id-token.mjs'
 

@@ -1,4 +1,5 @@
 // A14 and A15: client credentials, and refreshing an access token.
+/* oxlint-disable typescript/no-base-to-string, typescript/restrict-template-expressions -- rows pair a name with a value that is wrong on purpose */
 import { NOW, NOW_S, vector } from '../signing.mjs'
 import {
   TOO_MANY_RESPONSE,

@@ -1,4 +1,5 @@
 // A9 and A10: leaving a page of the app, inside the frame and out of it. Expected URLs are written out by hand.
+/* oxlint-disable typescript/no-base-to-string, typescript/restrict-template-expressions -- rows pair a name with a value that is wrong on purpose */
 import { CLIENT_ID, CONFIG, refusal, vector } from '../signing.mjs'
 import { LINK, csp } from './app-home.mjs'
 

@@ -1,4 +1,5 @@
 // A0, the shop normaliser, seen through the functions that take a shop.
+/* oxlint-disable typescript/no-base-to-string, typescript/restrict-template-expressions -- rows pair a name with a value that is wrong on purpose */
 import { CONFIG, NOW_S, hmacBase64, jwt, merchantClaims, vector } from '../signing.mjs'
 import { json } from './answers.mjs'
 

@@ -1,4 +1,5 @@
 // A1 and A2: webhooks and Flow actions, one table for both.
+/* oxlint-disable typescript/no-base-to-string, typescript/restrict-template-expressions -- rows pair a name with a value that is wrong on purpose */
 import {
   OLD_SECRET,
   SECRET,
