@@ -2,13 +2,14 @@ import type { Handler, RequestKind } from 'shopwright/sign'
 import { adminRoom, isAdminRequest, type SendOrder } from './admin/admin-room.ts'
 import type { Clock } from './clock.ts'
 import { createFaults, type Faults } from './faults.ts'
+import { adminGraphQL } from './graphql/endpoint.ts'
 import { handlerFetch, type SimulatorFetch } from './fetch.ts'
 import { install, revokeOldSecrets, rotateSecret, uninstall } from './lifecycle.ts'
 import type { Deliver, Delivery } from './requests/delivery.ts'
 import { overHttp } from './requests/over-http.ts'
 import { createSenders, type Senders } from './requests/send.ts'
 import { deliverEvent } from './requests/subscribed-webhooks.ts'
-import { answerForShop, type ShopRoom, shopTarget } from './rooms.ts'
+import { answerForShop, shopTarget } from './rooms.ts'
 import { listen, type Listening, type ListenOptions } from './server.ts'
 import type { SimulatedShop } from './shops.ts'
 import { createWorld, type World, type WorldOptions } from './world.ts'
@@ -78,7 +79,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   world.onEvent((event) => deliverEvent(world, senders, event))
   const { framedOrigin, allowedHosts } = options
   const admin = adminRoom(world, { send: (order) => sendOrdered(senders, order), framedOrigin, allowedHosts })
-  const house = { world, faults, senders, graphql: noGraphQL }
+  const house = { world, faults, senders, graphql: adminGraphQL }
 
   const handler: Handler = async (req) => {
     const target = shopTarget(req)
@@ -131,5 +132,3 @@ function named(world: World, handle: string): SimulatedShop {
     `The simulator has no shop ${JSON.stringify(handle)}. It has: ${[...world.shops.keys()].join(', ')}.`,
   )
 }
-
-const noGraphQL: ShopRoom = () => ({ status: 501, headers: {}, body: '' })

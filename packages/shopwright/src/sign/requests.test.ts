@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import { decodeJwt, jwtVerify } from 'jose'
 import { describe, expect, test } from 'vitest'
 import {
+  type Flaw,
   FLAWS,
   signAdminUIExtReq,
   signAppHomeReq,
@@ -124,7 +125,7 @@ describe.each([
 })
 
 test('every flaw names a code and says in words what it is', () => {
-  const rows = Object.values(FLAWS).flatMap((table) => Object.values(table))
+  const rows = Object.values(FLAWS).flatMap((table: Readonly<Record<string, Flaw>>) => Object.values(table))
   expect(rows.length).toBeGreaterThan(100)
   for (const { code, says } of rows) {
     expect(code).toMatch(/^[a-z_]+$/)
