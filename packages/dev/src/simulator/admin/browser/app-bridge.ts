@@ -41,9 +41,13 @@ export function appBridge(config: BridgeConfig): void {
 
   // The shop and host that the admin opened the app with outlive the first page, as they do in App Bridge.
   const remembered = (name: string): string => {
-    const value = here.searchParams.get(name) ?? sessionStorage.getItem(`shopwright-${name}`) ?? ''
-    sessionStorage.setItem(`shopwright-${name}`, value)
-    return value
+    const value = here.searchParams.get(name)
+    try {
+      if (value !== null) sessionStorage.setItem(`shopwright-${name}`, value)
+      return sessionStorage.getItem(`shopwright-${name}`) ?? ''
+    } catch {
+      return value ?? '' // a browser that blocks third-party storage, as some merchants' do
+    }
   }
   const known = { shop: remembered('shop'), host: remembered('host') }
   const idToken = async (): Promise<string> => String(await ask('id-token'))
@@ -61,12 +65,16 @@ export function appBridge(config: BridgeConfig): void {
   window.fetch = async (input, init) => {
     const given = new Request(input, init)
     const url = local(given.url)
-    const request = url.href === given.url ? given : new Request(url, given)
-    if (url.origin !== location.origin || request.headers.has('Authorization')) return nativeFetch(request)
+    if (url.origin !== location.origin) return nativeFetch(input, init)
+    const { method, credentials, cache, redirect, referrerPolicy, keepalive, signal } = given
+    const options = { method, credentials, cache, redirect, referrerPolicy, keepalive, signal }
+    // As bytes: a body that is sent twice, or moved to another URL, would otherwise become a stream.
+    const bytes = /^(?:GET|HEAD)$/.test(method) ? null : await given.arrayBuffer()
+    const body = bytes === null || bytes.byteLength === 0 ? null : bytes
     const attempt = async (): Promise<Response> => {
-      const headers = new Headers(request.headers)
-      headers.set('Authorization', `Bearer ${await idToken()}`)
-      return nativeFetch(new Request(request.clone(), { headers }))
+      const headers = new Headers(given.headers)
+      if (!headers.has('Authorization')) headers.set('Authorization', `Bearer ${await idToken()}`)
+      return nativeFetch(url, { ...options, headers, body })
     }
     let response = await attempt()
     if (response.status === 401 && response.headers.get('X-Shopify-Retry-Invalid-Session-Request') === '1') {
