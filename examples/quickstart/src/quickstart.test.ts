@@ -1,0 +1,115 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { createSimulator } from '@shopwright/dev'
+import { ShopifyApp } from 'shopwright'
+import { describe, expect, it, vi } from 'vitest'
+import { AccessTokens } from './access-tokens.ts'
+import { quickstart } from './app.ts'
+import { openDatabase } from './database.ts'
+import { demoSteps } from './demo-steps.ts'
+import { printTable } from './demo-table.ts'
+
+const HOUR = 3_600_000
+const settings = { clientId: 'quickstart-client-id', clientSecret: 'quickstart-client-secret' }
+
+/** The app and Shopify in one process: what Shopify sends goes straight to the app’s handler. */
+async function open() {
+  const codes: string[] = []
+  const simulator = createSimulator({
+    app: {
+      ...settings,
+      scopes: ['write_products'],
+      url: 'https://app.example',
+      webhooks: [{ topic: 'products/create' }],
+    },
+    now: Date.UTC(2026, 10, 23),
+    deliver: async (req) => handler(req),
+  })
+  const app = new ShopifyApp({ ...settings, fetch: simulator.fetch, now: simulator.clock.now })
+  const database = await openDatabase(':memory:')
+  const handler = quickstart(app, new AccessTokens(app, database), ({ code }) => codes.push(code))
+  const list = () => simulator.send.appHome({ as: 'fetch', path: '/api/products' })
+  return { simulator, codes, list, issued: () => simulator.world.accessTokens.size }
+}
+
+describe('the demo', () => {
+  it('drives every kind of request over HTTP, prints its table and ends well', async () => {
+    const main = fileURLToPath(new URL('../dist/demo.js', import.meta.url))
+    const demo = spawn(process.execPath, [main, '--once'], { stdio: ['ignore', 'pipe', 'inherit'] })
+    let printed = ''
+    demo.stdout.on('data', (chunk) => (printed += String(chunk)))
+    const [exitCode] = await once(demo, 'close')
+    expect(printed).toContain('All as expected: 11 genuine requests verified')
+    expect(printed).toMatch(/✓ Webhook +products\/create, because of that +200 +accepted +verified/)
+    expect(exitCode).toBe(0)
+  })
+
+  it('counts a line that is not as it should be', async () => {
+    vi.spyOn(console, 'log').mockReturnValue()
+    const { simulator, codes } = await open()
+    const [row, ...rows] = await demoSteps(simulator, codes)
+    if (row === undefined) throw new Error('no rows')
+    expect(printTable([row, ...rows])).toBe(0)
+    expect(
+      printTable([{ ...row, code: 'invalid_hmac' }, { ...row, expected: { status: 500, code: 'verified' } }, ...rows]),
+    ).toBe(2)
+  })
+})
+
+describe('the access token of a shop', () => {
+  it('is fetched once for all who ask at the same time', async () => {
+    const { list, issued } = await open()
+    const answers = await Promise.all(Array.from({ length: 10 }, list))
+    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 200))
+    expect(issued()).toBe(1)
+  })
+
+  it('is refreshed when its hour is over', async () => {
+    const { simulator, list, issued } = await open()
+    await list()
+    simulator.clock.advance(HOUR)
+    expect((await list()).status).toBe(200)
+    expect(issued()).toBe(2)
+  })
+
+  it('is exchanged anew when its refresh token is past its 90 days', async () => {
+    const { simulator, list, issued } = await open()
+    await list()
+    simulator.clock.advance(91 * 24 * HOUR)
+    expect((await list()).status).toBe(200)
+    expect(issued()).toBe(2)
+  })
+
+  it('is kept while Shopify is out of reach, and good afterwards', async () => {
+    const { simulator, list } = await open()
+    await list()
+    simulator.clock.advance(HOUR)
+    simulator.faults.next('token', { kind: 'reset' })
+    expect((await list()).status).toBe(500)
+    expect((await list()).status).toBe(200)
+  })
+
+  it('is forgotten when Shopify revokes it, so that the page’s next try brings a new one', async () => {
+    const { simulator, list } = await open()
+    await list()
+    simulator.uninstall('demo')
+    simulator.install('demo')
+    const refused = await list()
+    expect([refused.status, refused.response?.headers['X-Shopify-Retry-Invalid-Session-Request']]).toEqual([401, '1'])
+    expect((await list()).status).toBe(200)
+  })
+})
+
+describe('the page’s API', () => {
+  it.each(['', '{', '[]', '{"title":" "}', '{"title":7}'])('refuses a product of %o', async (body) => {
+    const { simulator } = await open()
+    const delivery = await simulator.send.appHome({ as: 'fetch', path: '/api/products', method: 'POST', body })
+    expect(delivery.status).toBe(422)
+  })
+
+  it('knows no other paths', async () => {
+    const { simulator } = await open()
+    expect((await simulator.send.appHome({ path: '/elsewhere' })).status).toBe(404)
+  })
+})
