@@ -1,24 +1,9 @@
 // A1 and A2: webhooks and Flow actions, one table for both.
 /* oxlint-disable typescript/no-base-to-string, typescript/restrict-template-expressions -- rows pair a name with a value that is wrong on purpose */
-import {
-  OLD_SECRET,
-  SECRET,
-  WRONG_SECRET,
-  bytes,
-  hmacBase64,
-  jwt,
-  merchantClaims,
-  refusal,
-  spoil,
-  vector,
-} from '../signing.mjs'
-
-const BODY = '{"id":820982911946154508,"title":"Caf\u00e9 \u2603"}'
-const URL = 'https://app.example/webhooks'
-const misconfigured = refusal('configuration_error', 500)
-const forged = refusal('invalid_hmac', 401, 'Unauthorized')
-const missing = refusal('missing_hmac_header', 400, 'Bad Request')
-const verified = (shop) => ({ ok: true, code: 'verified', shop, response: { status: 200, body: '', headers: {} } })
+import { OLD_SECRET, SECRET, WRONG_SECRET, bytes, hmacBase64, refusal, spoil, vector } from '../signing.mjs'
+import { b3Cases } from './cross-protocol.mjs'
+import { flowHeaderFamily, webhookHeaderFamilies } from './header-families.mjs'
+import { BODY, URL, forged, misconfigured, missing, verified } from './signed-body-answers.mjs'
 
 function sharedCases(section) {
   const row = (name) => `${section} ${name}`
@@ -253,126 +238,13 @@ function otherSpelling(base64) {
   return base64.slice(0, 42) + alphabet[alphabet.indexOf(base64[42]) ^ 1] + base64.slice(43)
 }
 
-function b3Cases(one, req, signed, row) {
-  const extras = row('cross-protocol bodies')
-  const signedAs = (body, secret) =>
-    req({ body, headers: signed(body, secret, { 'X-Shopify-Shop-Domain': 'victim.myshopify.com' }) })
-  const [header, payload] = jwt(merchantClaims()).split('.')
-  const plain = Buffer.from('hello').toString('base64url')
-  const query = 'code=a94a110d86d2452eb3e2af4cfb8a3828&shop=evil.myshopify.com&timestamp=1767225600'
-  return [
-    one('b3.jwt-signing-input', [extras, 'B3'], signedAs(`${header}.${payload}`), forged),
-    one('b3.jwt-signing-input-old-secret', [extras, 'B3'], signedAs(`${header}.${payload}`, OLD_SECRET), forged),
-    one(
-      'b3.jwt-signing-input-bytes',
-      [extras, 'B3'],
-      { ...signedAs(`${header}.${payload}`), body: bytes(Buffer.from(`${header}.${payload}`)) },
-      forged,
-    ),
-    one('b3.oauth-query', [extras, 'B3'], signedAs(query), forged),
-    one('b3.two-parts-that-are-no-jwt', extras, signedAs(`${plain}.${payload}`), verified('victim'), {
-      note: 'The first part is not JSON with an "alg".',
-    }),
-    one('b3.query-without-timestamp', extras, signedAs('a=b&shop=evil.myshopify.com'), verified('victim')),
-    one('b3.json-that-looks-like-a-query', extras, signedAs('{"q":"a=b&shop=x&timestamp=1"}'), verified('victim')),
-  ]
-}
-
-function webhookHeaderFamilies() {
-  const row = 'A1 header families'
-  const good = hmacBase64(BODY)
-  const bad = hmacBase64(BODY, WRONG_SECRET)
-  const one = (id, rows, headers, expect) =>
-    vector(`A1.${id}`, rows, { request: { method: 'POST', url: URL, headers, body: BODY } }, expect)
-  return [
-    one(
-      'family.new',
-      row,
-      { 'shopify-hmac-sha256': good, 'shopify-shop-domain': 'demo.myshopify.com' },
-      verified('demo'),
-    ),
-    one(
-      'family.new-any-case',
-      row,
-      { 'Shopify-Hmac-Sha256': good, 'Shopify-Shop-Domain': 'demo.myshopify.com' },
-      verified('demo'),
-    ),
-    one(
-      'family.mixed',
-      row,
-      { 'x-shopify-hmac-sha256': good, 'shopify-shop-domain': 'demo.myshopify.com' },
-      verified('demo'),
-    ),
-    one(
-      'family.x-shop-wins',
-      row,
-      {
-        'shopify-hmac-sha256': good,
-        'x-shopify-shop-domain': 'demo.myshopify.com',
-        'shopify-shop-domain': 'other.myshopify.com',
-      },
-      verified('demo'),
-    ),
-    one(
-      'family.empty-x-gives-way',
-      [row, 'B51'],
-      {
-        'x-shopify-hmac-sha256': '',
-        'shopify-hmac-sha256': good,
-        'x-shopify-shop-domain': '',
-        'shopify-shop-domain': 'demo.myshopify.com',
-      },
-      verified('demo'),
-    ),
-    one(
-      'family.only-the-x-hmac-counts.bad',
-      row,
-      { 'x-shopify-hmac-sha256': bad, 'shopify-hmac-sha256': good, 'x-shopify-shop-domain': 'demo.myshopify.com' },
-      forged,
-    ),
-    one(
-      'family.only-the-x-hmac-counts.good',
-      row,
-      { 'x-shopify-hmac-sha256': good, 'shopify-hmac-sha256': bad, 'x-shopify-shop-domain': 'demo.myshopify.com' },
-      verified('demo'),
-    ),
-    one(
-      'family.both-empty',
-      ['A1 HMAC header empty', row],
-      { 'x-shopify-hmac-sha256': '', 'shopify-hmac-sha256': '' },
-      missing,
-    ),
-    one('family.new-mismatch', [row, 'A1 mismatch with all secrets'], { 'shopify-hmac-sha256': bad }, forged),
-  ]
-}
-
-function flowHeaderFamily() {
-  const row = 'A2 header family'
-  const good = hmacBase64(BODY)
-  const one = (id, rows, headers, expect) =>
-    vector(`A2.${id}`, rows, { request: { method: 'POST', url: URL, headers, body: BODY } }, expect)
-  return [
-    one(
-      'family.new-hmac-is-ignored',
-      row,
-      { 'shopify-hmac-sha256': good, 'x-shopify-shop-domain': 'demo.myshopify.com' },
-      missing,
-    ),
-    one(
-      'family.new-shop-is-ignored',
-      row,
-      { 'x-shopify-hmac-sha256': good, 'shopify-shop-domain': 'demo.myshopify.com' },
-      verified(null),
-    ),
-  ]
-}
-
 export const webhook = {
   file: 'verify-webhook',
   function: 'verifyWebhookReq',
   withOld: true,
   cases: [...sharedCases('A1'), ...webhookHeaderFamilies()],
 }
+
 export const flow = {
   file: 'verify-flow-action',
   function: 'verifyFlowActionReq',
