@@ -24,7 +24,9 @@ export interface GrantRow<Code extends string> extends GrantAnswers<NoInfer<Code
 /** What one call of a grant asks. */
 export interface GrantAsk<Token> {
   readonly shop: string
-  /** The body beside the app's own credentials. */
+  /** How the app proves itself; with its client secret by default. */
+  readonly credentials?: Readonly<Record<string, string>>
+  /** The body beside the credentials. */
   readonly fields: Readonly<Record<string, string | number>>
   readonly read: (reply: object, token: string, now: number) => Token
   /** The code that answers with `invalidTokenResponse`, and that response as it was given. */
@@ -39,14 +41,15 @@ export async function grant<Token, Code extends string>(
   ask: GrantAsk<Token>,
 ): Promise<Granted<Token> | GrantRefused<Code | Exclude<Always, 'success'>>> {
   const { clientId, clientSecret, userAgent } = settings
-  const { subject_token, refresh_token } = ask.fields
-  const secrets = withTokens(settings.secretTexts, subject_token, refresh_token)
+  const { subject_token, refresh_token, code } = ask.fields
+  const credentials = ask.credentials ?? { client_secret: clientSecret }
+  const secrets = withTokens(settings.secretTexts, subject_token, refresh_token, code, credentials['client_assertion'])
   const made = await call(
     settings,
     {
       url: tokenUrl(ask.shop),
       headers: { 'Content-Type': 'application/json', Accept: 'application/json', 'User-Agent': userAgent },
-      body: JSON.stringify({ client_id: clientId, client_secret: clientSecret, ...ask.fields }),
+      body: JSON.stringify({ client_id: clientId, ...credentials, ...ask.fields }),
       secrets,
       bodyLimit: BODY_LIMIT,
     },

@@ -39,9 +39,11 @@ export interface AdminGraphQLOptions {
 
 /** The variables of a query; they may be left out where the query has none that it needs. */
 export type VariablesOption<Variables> =
-  Partial<Variables> extends Variables
-    ? { readonly variables?: Variables | undefined }
-    : { readonly variables: Variables }
+  NeedsNone<Variables> extends true ? { readonly variables?: Variables | undefined } : { readonly variables: Variables }
+
+/** Code generators write `{ [key: string]: never }` for no variables at all. */
+type NeedsNone<Variables> =
+  Record<string, never> extends Variables ? true : Partial<Variables> extends Variables ? true : false
 
 export type AdminGraphQLResult<Data> = GraphQLSucceeded<Data> | GraphQLErrors<Data> | GraphQLRefused<GraphQLRefusal>
 
