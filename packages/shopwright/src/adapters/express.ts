@@ -27,7 +27,8 @@ const TEACHING =
  * Makes a {@link Req} of a request of Express. The bytes of the body come from the connection if nothing has read it
  * yet, else from `req.rawBody` or from `express.raw()`. Where a parser has kept none, it rejects with a `ReqError`
  * (`body_already_read`) whose message is what to paste. The URL is the whole one, inside mounted routers too; without
- * `origin` and `trustProxy` the app's own `trust proxy` setting decides.
+ * `origin` and `trustProxy` the app's own `trust proxy` setting decides. Express 4 does not wait for async functions:
+ * catch what is rejected and hand it to `next`, or use {@link mount}, which does it for you.
  *
  * @example
  * app.post('/webhooks', async (request, response) => {

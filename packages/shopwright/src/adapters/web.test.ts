@@ -1,12 +1,53 @@
 import type { Server } from 'node:http'
 import { createAdaptorServer } from '@hono/node-server'
-import { describe, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { adapterSuite, served } from '../testing/adapter-suite.ts'
-import { mount } from './web.ts'
+import { mount, toReq, toResponse } from './web.ts'
 
 describe('the web adapter', () => {
   adapterSuite({
     test,
     serve: (handler, options) => served(createAdaptorServer({ fetch: mount(handler, options) }) as Server),
   })
+})
+
+/** Some platforms' types do not know yet that a stream has to be announced. */
+const STREAMED: RequestInit = JSON.parse('{ "duplex": "half" }') as RequestInit
+
+const post = (body: BodyInit | null, more: RequestInit = {}): Request =>
+  new Request('https://app.example/x?a=1&a=2', { method: 'POST', body, ...more })
+
+test('a Request becomes a Req', async () => {
+  const req = await toReq(post(Uint8Array.of(0xff, 0)), { origin: 'https://outside.example' })
+  expect([req.method, req.url, req.body]).toEqual(['POST', 'https://outside.example/x?a=1&a=2', Uint8Array.of(0xff, 0)])
+})
+
+test('a body that was read before is refused with what to do', async () => {
+  const request = post('{}')
+  await request.text()
+  await expect(toReq(request)).rejects.toMatchObject({ code: 'body_already_read', status: 500 })
+  await expect(toReq(request)).rejects.toThrow('request.clone()')
+})
+
+test('a stream that breaks off is an aborted body', async () => {
+  const broken = new ReadableStream({ pull: (controller) => controller.error(new Error('reset')) })
+  await expect(toReq(post(broken, STREAMED))).rejects.toMatchObject({ code: 'body_aborted' })
+})
+
+test('a stream of no end is cancelled at the limit', async () => {
+  let cancelled = false
+  const endless = new ReadableStream({
+    pull: (controller) => controller.enqueue(new Uint8Array(10)),
+    cancel: () => {
+      cancelled = true
+    },
+  })
+  await expect(toReq(post(endless, STREAMED), { bodyLimit: 35 })).rejects.toMatchObject({ status: 413 })
+  expect(cancelled).toBe(true)
+})
+
+test('a Res becomes a Response, cookies apart and a 204 with no body', async () => {
+  const res = toResponse({ status: 200, headers: { 'Set-Cookie': ['a=1', 'b=2'] }, body: 'é' })
+  expect([res.headers.getSetCookie(), await res.text()]).toEqual([['a=1', 'b=2'], 'é'])
+  expect(toResponse({ status: 204, headers: {}, body: '' }).body).toBeNull()
 })

@@ -9,6 +9,7 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 const failing: AdapterCase['answer'] = async ({ url }) => {
   await Promise.resolve()
+  if (url.endsWith('/still-alive')) return { status: 200, headers: {}, body: '' }
   throw new Error(`secret detail of ${url}`)
 }
 

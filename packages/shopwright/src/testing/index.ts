@@ -1,0 +1,1 @@
+export { adapterSuite, served, type AdapterUnderTest, type Served } from './adapter-suite.ts'
