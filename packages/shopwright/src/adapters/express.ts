@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Handler, HandlerRes, Req } from '../http/messages.ts'
-import { type AdapterOptions, answer, checkHandler, keptBody, ready, settle, type Settings } from './adapter.ts'
+import type { Handler, Req } from '../http/messages.ts'
+import { type AdapterOptions, answer, checkHandler, keptBody, settle, type Settings } from './adapter.ts'
 import { headOf, readBody, write } from './node-messages.ts'
-import { ReqError } from './req-error.ts'
 
 export type { AdapterOptions } from './adapter.ts'
+export { sendRes } from './node.ts'
 export { ReqError } from './req-error.ts'
 
 /** What is used of Express' request, version 4 or 5. */
@@ -48,20 +48,8 @@ function settingsFor(request: ExpressRequest, settings: Settings, options: Adapt
 
 async function readReq(request: ExpressRequest, settings: Settings): Promise<Req> {
   const head = headOf(request, settings, request.originalUrl)
-  const body = keptBody(request, settings) ?? (await readBody(request, settings).catch(teach))
+  const body = keptBody(request, settings) ?? (await readBody(request, settings, TEACHING))
   return { ...head, body }
-}
-
-function teach(error: unknown): never {
-  throw error instanceof ReqError && error.code === 'body_already_read' ? new ReqError(error.code, TEACHING) : error
-}
-
-/**
- * Sends a response. One that cannot be sent (a line break in a header, a status that is none) becomes an empty 500 and
- * goes to `onError`. Headers that middleware has set stay, unless `res` names them.
- */
-export function sendRes(response: ServerResponse, res: HandlerRes, options: AdapterOptions = {}): void {
-  write(response, ready(res, settle(options)))
 }
 
 /**

@@ -4,7 +4,6 @@ import { type AdapterOptions, answer, checkHandler, keptBody, ready, settle, typ
 import { headOf, readBody } from './node-messages.ts'
 import { originFrom } from './origin.ts'
 import type { Outgoing } from './outgoing.ts'
-import { ReqError } from './req-error.ts'
 
 export type { AdapterOptions } from './adapter.ts'
 export { ReqError } from './req-error.ts'
@@ -79,12 +78,8 @@ async function readReq(request: FastifyRequest, settings: Settings, { trustProxy
   const asFastifySays = () => originFrom(request.protocol === 'https' ? 'https' : 'http', request.host || 'localhost')
   const origin = settings.origin ?? (trustProxy === undefined ? asFastifySays() : null)
   const head = headOf(request.raw, { ...settings, origin }, request.originalUrl)
-  const body = keptBody(request, settings) ?? (await readBody(request.raw, settings).catch(teach))
+  const body = keptBody(request, settings) ?? (await readBody(request.raw, settings, TEACHING))
   return { ...head, body }
-}
-
-function teach(error: unknown): never {
-  throw error instanceof ReqError && error.code === 'body_already_read' ? new ReqError(error.code, TEACHING) : error
 }
 
 /**

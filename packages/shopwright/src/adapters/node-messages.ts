@@ -5,6 +5,10 @@ import { originOf, pathOf } from './origin.ts'
 import type { Outgoing } from './outgoing.ts'
 import { bodyAborted, bodyTimeout, bodyTooLarge, ReqError } from './req-error.ts'
 
+const TEACHING =
+  'Something else has read the body of this request, and its bytes are gone: a signature can no longer be checked. ' +
+  'Mount this handler before whatever reads bodies (a JSON body parser, a proxy, setEncoding).'
+
 /** Bytes of a refused body that are still read and thrown away, so that a sender who writes first gets the answer. */
 const DISCARDED_AT_LEAST = 1024 * 1024
 
@@ -43,12 +47,19 @@ function pairsOf(raw: readonly string[]): [name: string, value: string][] {
   return pairs
 }
 
-/** Reads a body as bytes, no further than the limit and no longer than the timeout; `''` where there is none. */
-export function readBody(request: IncomingMessage, settings: Settings): Promise<Uint8Array | ''> {
+/**
+ * Reads a body as bytes, no further than the limit and no longer than the timeout; `''` where there is none.
+ * `teaching` tells the developer what to change where something else has read the body before.
+ */
+export function readBody(
+  request: IncomingMessage,
+  settings: Settings,
+  teaching: string = TEACHING,
+): Promise<Uint8Array | ''> {
   const { 'content-length': length, 'transfer-encoding': coding } = request.headers
   const empty = length === undefined ? request.httpVersionMajor < 2 : Number(length) === 0
   if (empty && coding === undefined) return Promise.resolve('')
-  if (request.readableDidRead || request.readableEncoding !== null) return Promise.reject(unreadable(request))
+  if (request.readableDidRead || request.readableEncoding !== null) return Promise.reject(unreadable(request, teaching))
   if (Number(length) > settings.bodyLimit) {
     discard(request, settings)
     return Promise.reject(bodyTooLarge(settings.bodyLimit))
@@ -83,13 +94,8 @@ export function readBody(request: IncomingMessage, settings: Settings): Promise<
   })
 }
 
-function unreadable(request: IncomingMessage): ReqError {
-  if (request.destroyed && !request.readableEnded) return bodyAborted()
-  return new ReqError(
-    'body_already_read',
-    'Something else has read the body of this request, and its bytes are gone: a signature can no longer be checked. ' +
-      'Mount this handler before whatever reads bodies (a JSON body parser, a proxy, setEncoding).',
-  )
+function unreadable(request: IncomingMessage, teaching: string): ReqError {
+  return request.destroyed && !request.readableEnded ? bodyAborted() : new ReqError('body_already_read', teaching)
 }
 
 /** Reads on without keeping anything, up to a bound, after a body was refused; then the connection goes. */
