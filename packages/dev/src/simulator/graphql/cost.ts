@@ -25,9 +25,18 @@ export const points = { object: 1, connection: 2, mutation: 10 } as const
 /** The most fields that one query may make the simulator answer: its own limit, generous beside the platform's points. */
 export const maxFields = 150_000
 const maxVisits = 20_000
-/** For counting fields only: how long a list is taken to be when nobody says, and in the description of the schema. */
+/** For counting fields only: how long a list is taken to be when nobody says. */
 const listLength = 3
-const introspected: Readonly<Record<string, number>> = { types: 20, fields: 6, enumValues: 5 }
+
+/** The same for the description of the schema: about its real sizes, and room for describing it once as a whole. */
+const maxIntrospectedFields = 1_600_000
+const introspected: Readonly<Record<string, number>> = {
+  __schema: 1,
+  __type: 60,
+  types: 3546,
+  fields: 4,
+  enumValues: 2,
+}
 
 /** What is priced: an operation with the fragments and variables that it uses. */
 export interface PricedOperation extends SelectionContext {
@@ -59,6 +68,7 @@ class Pricing {
   readonly #priced: PricedOperation
   #visits = 0
   #fields = 0
+  #introspected = 0
 
   readonly #limited: boolean
 
@@ -98,7 +108,7 @@ class Pricing {
     const node = nodes[0]
     const name = node.name.value
     const sets = nodes.map((each) => each.selectionSet).filter((set) => set !== undefined)
-    if (name === '__schema' || name === '__type') return this.#ofIntrospection(sets, times)
+    if (name === '__schema' || name === '__type') return this.#ofIntrospection(sets, times * (introspected[name] ?? 1))
     const type = fieldType(parent, name)
     if (!type) return 0
     const named = getNamedType(type)
@@ -179,7 +189,9 @@ class Pricing {
   #ofIntrospection(sets: readonly SelectionSetNode[], times: number): number {
     for (const set of sets) {
       for (const nodes of this.#collect([set]).values()) {
-        this.#count(times)
+        this.#visit()
+        this.#introspected += times
+        if (this.#limited && this.#introspected > maxIntrospectedFields) throw new TooManyFields()
         const inner = nodes.map((each) => each.selectionSet).filter((each) => each !== undefined)
         this.#ofIntrospection(inner, times * (introspected[nodes[0].name.value] ?? 1))
       }

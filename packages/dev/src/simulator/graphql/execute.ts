@@ -1,19 +1,11 @@
-import {
-  executeSync,
-  getNamedType,
-  type GraphQLFieldResolver,
-  GraphQLError,
-  isAbstractType,
-  isListType,
-  getNullableType,
-} from 'graphql'
+import { executeSync, getNamedType, type GraphQLFieldResolver, GraphQLError, isAbstractType } from 'graphql'
 import type { AdminContext, Resolver } from './context.ts'
 import type { PricedOperation } from './cost.ts'
 import { generate } from './generated-object.ts'
 import type { PlatformError } from './platform-errors.ts'
 import { resolvers } from './resolvers/index.ts'
 import { adminSchema } from './schema.ts'
-import { assertAccess, assertAccessToType } from './scopes.ts'
+import { assertAccess, withAccess } from './scopes.ts'
 
 /** What running an operation gave: data as far as it came, and an error for each field that gave none. */
 export interface Executed {
@@ -54,10 +46,7 @@ const resolveField: GraphQLFieldResolver<unknown, AdminContext, Record<string, u
       context,
     )
   }
-  if (isAbstractType(getNamedType(info.returnType)) && !isListType(getNullableType(info.returnType))) {
-    assertAccessToType((value as { readonly __typename?: string } | null)?.__typename, context.token.scopes, info)
-  }
-  return value
+  return isAbstractType(getNamedType(info.returnType)) ? withAccess(value, context.token.scopes, info) : value
 }
 
 function run(

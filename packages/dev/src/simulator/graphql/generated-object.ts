@@ -46,7 +46,8 @@ export interface Wanted {
 export function generate(wanted: Wanted, context: AdminContext): unknown {
   const { type, field } = wanted
   const named = getNamedType(type)
-  if (!isNonNullType(type) && isUsuallyNull(field)) return null
+  const isDeletedId = field.startsWith('deleted') && typeof wanted.echo?.['id'] === 'string'
+  if (!isNonNullType(type) && !isDeletedId && isUsuallyNull(field)) return null
   if (isListType(getNullableType(type))) return generateList(named, wanted, context)
   if (isLeafType(named)) return generateLeaf(named, wanted, wanted.key, context)
   const item = nodeType(named)

@@ -163,6 +163,10 @@ const sentences: readonly (readonly [RegExp, Words])[] = [
     ([name = '']) => row(`Directive @${name} is not defined`, 'undefinedDirective', { directiveName: name }),
   ],
   [
+    /^Validation aborted/,
+    () => row('The query repeats so many fields that it cannot be checked. Ask for each one once.', 'QUERY_TOO_LARGE'),
+  ],
+  [
     /^Fragment cannot be spread here|^Fragment ".+?" cannot be spread/,
     (_, error) => row(error.message, 'cannotSpreadFragment'),
   ],

@@ -60,13 +60,14 @@ export function nodeType(type: GraphQLNamedType): GraphQLNamedType | undefined {
   return node && getNamedType(node.type)
 }
 
-/** The same for a value whose type only shows now, behind an interface or a union. */
-export function assertAccessToType(
-  type: string | undefined,
-  granted: readonly string[],
-  info: GraphQLResolveInfo,
-): void {
+/**
+ * The same for values whose type only shows now, behind an interface or a union: a refused one is replaced by its
+ * error, also inside a list, where the others stay.
+ */
+export function withAccess(value: unknown, granted: readonly string[], info: GraphQLResolveInfo): unknown {
+  if (Array.isArray(value)) return value.map((item: unknown) => withAccess(item, granted, info))
+  const type = (value as { readonly __typename?: string } | null)?.__typename
   const rule = type === undefined ? undefined : requiredScopes().get(type)
   const operation = info.operation.operation === OperationTypeNode.MUTATION ? 'mutation' : 'query'
-  if (rule && missingScopes(rule, granted, operation).length > 0) throw denied(info.fieldName, rule)
+  return rule && missingScopes(rule, granted, operation).length > 0 ? denied(info.fieldName, rule) : value
 }

@@ -45,12 +45,14 @@ export function coerceVariables(
       continue
     }
     const { value, problems } = coerce(type, given[name])
-    if (problems.length > 0) errors.push(provided(definition, given[name], problems))
+    // What nests without end cannot be written back either.
+    if (problems.length > 0) errors.push(provided(definition, problems[0] === tooDeep ? null : given[name], problems))
     else values[name] = value
   }
   return errors.length > 0 ? { ok: false, errors } : { ok: true, values }
 }
 
+const tooDeep: Problem = { path: [], explanation: `Nested deeper than ${variableDepth} levels` }
 const notNull: Problem = { path: [], explanation: 'Expected value to not be null' }
 
 function coerce(type: GraphQLInputType, given: unknown): { value: unknown; problems: readonly Problem[] } {
@@ -59,18 +61,20 @@ function coerce(type: GraphQLInputType, given: unknown): { value: unknown; probl
   if (large) return { value: undefined, problems: [large] }
   const problems: Problem[] = []
   const value: unknown = coerceInputValue(given, type, (path, _value, error) => {
-    if (problems.length < 20) problems.push({ path, explanation: explain(error.message) })
+    if (problems.length < 20) problems.push(problemOf(error.message, path))
   })
   const invalid = problems.length === 0 ? findInvalidGlobalId(type, value) : undefined
   if (invalid) problems.push({ path: invalid.path, explanation: invalidGlobalId(invalid.value) })
   return { value, problems }
 }
 
-function explain(message: string): string {
-  if (/non-nullable type .* not to be null|of required type .* was not provided/.test(message))
-    return notNull.explanation
-  if (/is not defined by type/.test(message)) return 'Field is not defined on this input'
-  return message.replace(/^Expected type "(.+?)"\. /, '')
+function problemOf(message: string, path: readonly (string | number)[]): Problem {
+  const missing = /^Field "(.+?)" of required type .* was not provided/.exec(message)?.[1]
+  if (missing !== undefined) return { path: [...path, missing], explanation: notNull.explanation }
+  const unknown = /^Field "(.+?)" is not defined by type/.exec(message)?.[1]
+  if (unknown !== undefined) return { path: [...path, unknown], explanation: 'Field is not defined on this input' }
+  if (/non-nullable type .* not to be null/.test(message)) return { path, explanation: notNull.explanation }
+  return { path, explanation: message.replace(/^Expected type "(.+?)"\. /, '') }
 }
 
 function provided(definition: VariableDefinitionNode, value: unknown, problems: readonly Problem[]): PlatformError {
@@ -93,7 +97,7 @@ function provided(definition: VariableDefinitionNode, value: unknown, problems: 
 /** A value nested too deep for coercion, which is recursive, or a list over the platform's limit. */
 function findTooLarge(value: unknown, path: readonly (string | number)[] = []): Problem | undefined {
   if (typeof value !== 'object' || value === null) return undefined
-  if (path.length > variableDepth) return { path: [], explanation: `Nested deeper than ${variableDepth} levels` }
+  if (path.length > variableDepth) return tooDeep
   if (Array.isArray(value) && value.length > inputArrayLength) {
     const explanation = `The input array size of ${value.length} is greater than the maximum allowed of ${inputArrayLength}.`
     return { path, explanation }

@@ -66,17 +66,34 @@ const amounts: readonly (readonly [readonly string[], (order: OrderRecord) => nu
   [['totalOutstanding', 'totalCapturable'], (order) => (isPaid(order) ? 0 : totalOf(order))],
 ]
 
+const onlyBags: ReadonlySet<string> = new Set([
+  'currentTotalPrice',
+  'originalTotalPrice',
+  'currentSubtotalPrice',
+  'currentTotalTax',
+  'currentShippingPrice',
+  'currentTotalDiscounts',
+  'totalRefundedShipping',
+  'totalOutstanding',
+])
+
 function isPaid({ displayFinancialStatus }: OrderRecord): boolean {
   return displayFinancialStatus !== 'PENDING'
 }
 
-/** Both spellings of each amount: `totalPrice` (deprecated, a decimal) and `totalPriceSet`. */
+/** Each amount as a money bag, `totalPriceSet`, and the older ones also as a decimal, `totalPrice`. */
 const amountFields: Readonly<Record<string, Resolver>> = Object.fromEntries(
   amounts.flatMap(([names, amount]) =>
-    names.flatMap((field): readonly (readonly [string, Resolver])[] => [
-      [field, (order: OrderRecord) => amount(order).toFixed(2)],
-      [`${field}Set`, (order: OrderRecord, _args, { shop }) => moneyBag(amount(order), shop.currency)],
-    ]),
+    names.flatMap((field): readonly (readonly [string, Resolver])[] => {
+      const bag: Resolver = (order: OrderRecord, _args, { shop }) => moneyBag(amount(order), shop.currency)
+      const decimal: Resolver = (order: OrderRecord) => amount(order).toFixed(2)
+      return onlyBags.has(field)
+        ? [[`${field}Set`, bag]]
+        : [
+            [`${field}Set`, bag],
+            [field, decimal],
+          ]
+    }),
   ),
 )
 
