@@ -2,7 +2,11 @@ import { appHomeParentRedirect } from './app-home/parent-redirect.ts'
 import { appHomePatchIdToken } from './app-home/patch-id-token.ts'
 import { appHomeRedirect } from './app-home/redirect.ts'
 import { AppConfig } from './config.ts'
+import { beginAuthorization } from './exchange/begin-authorization.ts'
+import { exchangeUsingClientAssertion } from './exchange/client-assertion.ts'
 import { exchangeUsingClientCredentials } from './exchange/client-credentials.ts'
+import { completeAuthorization } from './exchange/complete-authorization.ts'
+import { migrateToExpiringToken } from './exchange/migrate.ts'
 import { refreshTokenExchangedAccessToken } from './exchange/refresh-token.ts'
 import { exchangeUsingTokenExchange } from './exchange/token-exchange.ts'
 import {
@@ -68,6 +72,18 @@ export class ShopifyApp extends AppConfig {
   /** An expiring access token for its successor. */
   readonly refreshTokenExchangedAccessToken: Method<typeof refreshTokenExchangedAccessToken> = (accessToken) =>
     refreshTokenExchangedAccessToken(this, accessToken)
+  /** A non-expiring access token for an expiring one, once and for good. */
+  readonly migrateToExpiringToken: Method<typeof migrateToExpiringToken> = (options) =>
+    migrateToExpiringToken(this, options)
+  /** A JWT of the app's private key for an application-only access token. */
+  readonly exchangeUsingClientAssertion: Method<typeof exchangeUsingClientAssertion> = (options) =>
+    exchangeUsingClientAssertion(this, options)
+  /** Begins an install over the OAuth redirect. */
+  readonly beginAuthorization: Method<typeof beginAuthorization> = (req, options) =>
+    beginAuthorization(this, req, options)
+  /** Ends an install over the OAuth redirect, with an access token. */
+  readonly completeAuthorization: Method<typeof completeAuthorization> = (req, options) =>
+    completeAuthorization(this, req, options)
   /** A query or mutation of the Admin API. */
   readonly adminGraphQLRequest: <Data = Record<string, unknown>, Variables = Record<string, unknown>>(
     query: GraphQLDocument<Data, Variables>,

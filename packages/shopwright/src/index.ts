@@ -65,3 +65,29 @@ export type {
   GraphQLSucceeded,
 } from './graphql/answer.ts'
 export type { GraphQLDocument, TypedDocument, UntypedDocument } from './graphql/document.ts'
+
+export {
+  beginAuthorization,
+  type BeginAuthorizationOptions,
+  type BeginAuthorizationRefusal,
+  type BeginAuthorizationResult,
+} from './exchange/begin-authorization.ts'
+export {
+  exchangeUsingClientAssertion,
+  type ClientAssertionOptions,
+  type ClientAssertionRefusal,
+  type ClientAssertionResult,
+} from './exchange/client-assertion.ts'
+export {
+  completeAuthorization,
+  type CompleteAuthorizationOptions,
+  type CompleteAuthorizationRefusal,
+  type CompleteAuthorizationResult,
+} from './exchange/complete-authorization.ts'
+export {
+  migrateToExpiringToken,
+  type MigrationOptions,
+  type MigrationRefusal,
+  type MigrationResult,
+} from './exchange/migrate.ts'
+export type { PrivateKey } from './crypto/rs256.ts'

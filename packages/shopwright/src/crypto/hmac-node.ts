@@ -4,9 +4,9 @@ import { type Awaitable, DIGEST_LENGTH, type DigestEncoding } from './digest.ts'
 /** A secret, made ready for many HMACs. It neither prints nor serialises. */
 export type HmacKey = KeyObject
 
-export function hmacKey(secret: string): HmacKey {
-  if (secret === '') throw new TypeError('An HMAC key must not be empty.')
-  return createSecretKey(secret, 'utf8')
+export function hmacKey(secret: string | Uint8Array): HmacKey {
+  if (secret.length === 0) throw new TypeError('An HMAC key must not be empty.')
+  return typeof secret === 'string' ? createSecretKey(secret, 'utf8') : createSecretKey(secret)
 }
 
 export function hmacSha256(key: HmacKey, data: string | Uint8Array, encoding: DigestEncoding): Awaitable<string> {

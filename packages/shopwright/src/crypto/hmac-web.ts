@@ -5,28 +5,25 @@ type CryptoKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>
 
 /** A secret, made ready for many HMACs. It neither prints nor serialises. */
 export class HmacKey {
-  readonly #secret: string
+  readonly #secret: string | Uint8Array
   #imported: Promise<CryptoKey> | undefined
 
-  constructor(secret: string) {
-    if (secret === '') throw new TypeError('An HMAC key must not be empty.')
+  constructor(secret: string | Uint8Array) {
+    if (secret.length === 0) throw new TypeError('An HMAC key must not be empty.')
     this.#secret = secret
   }
 
   /** Imported at its first use: some edge runtimes allow no crypto while a module loads. */
   imported(): Promise<CryptoKey> {
-    this.#imported ??= crypto.subtle.importKey(
-      'raw',
-      new TextEncoder().encode(this.#secret),
-      { name: 'HMAC', hash: 'SHA-256' },
-      false,
-      ['sign', 'verify'],
-    )
+    this.#imported ??= crypto.subtle.importKey('raw', bytesOf(this.#secret), { name: 'HMAC', hash: 'SHA-256' }, false, [
+      'sign',
+      'verify',
+    ])
     return this.#imported
   }
 }
 
-export function hmacKey(secret: string): HmacKey {
+export function hmacKey(secret: string | Uint8Array): HmacKey {
   return new HmacKey(secret)
 }
 

@@ -68,6 +68,14 @@ export function refused<const Code extends string, Shop extends string | null>(
   return { ok: false, shop, accessToken: null, ...ended, response: response ?? ended.response }
 }
 
+/** Nothing was sent, because the call cannot be right. */
+export function misused(
+  row: GrantAnswers<'configuration_error'>,
+  because: string,
+): GrantRefused<'configuration_error', null> {
+  return refused(row, 'configuration_error', null, null, because)
+}
+
 function end<Code extends string>(row: GrantAnswers<Code>, code: Code, made: Call | null, because = '') {
   const [status, body, meaning] = row.outcomes[code]
   const detail = `${row.label}: ${meaning}${because === '' ? '' : ` (${because})`}`

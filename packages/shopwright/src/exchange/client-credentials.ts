@@ -27,7 +27,7 @@ const ROW = {
   outcomes: CLIENT_CREDENTIALS,
   retry: WHEN_GATEWAY_FAILS,
   statuses: { 429: 'rate_limit_exceeded' },
-  errors: ['invalid_client'],
+  errors: { invalid_client: 'invalid_client' },
   otherwise: 'exchange_error',
 } as const
 

@@ -16,8 +16,8 @@ export interface GrantRow<Code extends string> extends GrantAnswers<NoInfer<Code
   readonly retry: RetryRule
   /** Statuses that say enough by themselves. */
   readonly statuses: Readonly<Record<number, Code>>
-  /** Shopify's own words, in the answer's `error`, that are ours too. */
-  readonly errors: readonly Code[]
+  /** Shopify's own words, in the answer's `error`, and our codes for them. */
+  readonly errors: Readonly<Record<string, Code>>
   readonly otherwise: Code
 }
 
@@ -74,7 +74,8 @@ function refusal<Token, Code extends string>(
   secrets: readonly string[],
 ): GrantRefused<Code> {
   const error = textField(reply.json, 'error') ?? 'unknown_error'
-  const code = row.statuses[reply.status] ?? row.errors.find((known) => known === error) ?? row.otherwise
+  const code =
+    row.statuses[reply.status] ?? (Object.hasOwn(row.errors, error) ? row.errors[error] : undefined) ?? row.otherwise
   const description = textField(reply.json, 'error_description')
   const because = `Shopify answered ${reply.status} with ${error}${description === null ? '' : `, ${description}`}`
   const response = code === ask.invalidToken?.code ? givenResponse(ask.invalidToken.response) : undefined

@@ -3,7 +3,7 @@ import { fieldOf, isRecord, textField } from '../http/json.ts'
 import { type AccessToken, type AccessTokenUser, refreshFacts, tokenFacts } from '../platform/access-token.ts'
 import { parseShop } from '../platform/shop.ts'
 import { parseMoment, timestamp } from '../platform/timestamp.ts'
-import { type Granted, type GrantRefused, refused, type StillValid, stillValid } from './answer.ts'
+import { type Granted, type GrantRefused, misused, refused, type StillValid, stillValid } from './answer.ts'
 import { grant } from './grant.ts'
 import { REFRESH_TOKEN } from './outcomes.ts'
 import { WHEN_SERVER_FAILS } from './retries.ts'
@@ -33,7 +33,7 @@ const ROW = {
     503: 'server_error',
     504: 'server_error',
   },
-  errors: ['invalid_grant', 'invalid_client'],
+  errors: { invalid_grant: 'invalid_grant', invalid_client: 'invalid_client' },
   otherwise: 'refresh_error',
 } as const
 
@@ -91,12 +91,13 @@ export async function refreshTokenExchangedAccessToken(
 
   if (refreshExpiry !== null && refreshExpiry <= now) return refused(ROW, 'refresh_token_expired', shop, null, '')
   if (expiry !== null && expiry > now + SPARE_MS) return stillValid(ROW, shop, '')
-  if (shop === null) return misused('accessToken.shop must be a handle such as `demo`, or its shop domain')
+  if (shop === null) return misused(ROW, 'accessToken.shop must be a handle such as `demo`, or its shop domain')
   if (expires === null && refreshToken === null && textField(accessToken, 'token') !== null) {
     return stillValid(ROW, shop, 'it never expires')
   }
   if (typeof refreshToken !== 'string' || refreshToken === '') {
     return misused(
+      ROW,
       fieldOf(accessToken, 'accessMode') === 'online'
         ? 'online tokens have no refresh token: exchange a fresh ID token'
         : 'accessToken.refreshToken is missing: store the token whole, or get a new one by the grant that gave it',
@@ -116,10 +117,6 @@ export async function refreshTokenExchangedAccessToken(
       user: userOf(accessToken),
     }),
   })
-}
-
-function misused(because: string): GrantRefused<'configuration_error', null> {
-  return refused(ROW, 'configuration_error', null, null, because)
 }
 
 function userOf(accessToken: unknown): AccessTokenUser | null {

@@ -14,3 +14,6 @@ export const WHEN_SERVER_FAILS: RetryRule = {
   rows: [RATE_LIMITED, serverError('server_error_retry', [500, 501, 502, 503, 504])],
   tries: TRIES,
 }
+
+/** For what is good once, such as a code: only an answer that says that nothing was done is tried again. */
+export const WHEN_RATE_LIMITED: RetryRule = { rows: [RATE_LIMITED], tries: TRIES }

@@ -42,7 +42,7 @@ const ROW = {
   outcomes: TOKEN_EXCHANGE,
   retry: WHEN_GATEWAY_FAILS,
   statuses: { 429: 'rate_limit_exceeded' },
-  errors: ['invalid_subject_token', 'invalid_client'],
+  errors: { invalid_subject_token: 'invalid_subject_token', invalid_client: 'invalid_client' },
   otherwise: 'exchange_error',
 } as const
 

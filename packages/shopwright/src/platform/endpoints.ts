@@ -11,3 +11,8 @@ export function tokenUrl(handle: string): string {
 export function adminGraphQLUrl(handle: string, apiVersion: string): string {
   return `https://${shopDomain(handle)}/admin/api/${apiVersion}/graphql.json`
 }
+
+/** The page on which a merchant grants the app its scopes. */
+export function authorizeUrl(handle: string): string {
+  return `https://${shopDomain(handle)}/admin/oauth/authorize`
+}
