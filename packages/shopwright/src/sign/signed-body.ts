@@ -103,7 +103,14 @@ export interface FlowActionOptions extends SignOptions {
   readonly flaw?: SignedBodyFlaw | undefined
 }
 
-/** A run of the app's Flow action, as Shopify Flow asks for it. */
+/**
+ * A run of the app's Flow action, as Shopify Flow asks for it.
+ *
+ * @example
+ * ```ts
+ * const req = await signFlowActionReq({ clientId: 'id', clientSecret: 'secret' }, { properties: { tag: 'vip' } })
+ * ```
+ */
 export async function signFlowActionReq(signer: Signer, options: FlowActionOptions = {}): Promise<Req> {
   const domain = domainOf(options.shop)
   return signed(signer, options, {

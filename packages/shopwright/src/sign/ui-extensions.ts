@@ -21,7 +21,9 @@ export type BuyerExtFlaw = AuthorizationFlaw | IdTokenFlaw
 /** What may be wrong with a request of an Admin or POS UI extension. */
 export type MerchantExtFlaw = BuyerExtFlaw | MerchantIdTokenFlaw
 
+/** What may be wrong with a request of a checkout or customer account UI extension, and the code it must lead to. */
 export const BUYER_EXT_FLAWS: Readonly<Record<BuyerExtFlaw, Flaw>> = { ...AUTHORIZATION_FLAWS, ...ID_TOKEN_FLAWS }
+/** What may be wrong with a request of an Admin or POS UI extension, and the code it must lead to. */
 export const MERCHANT_EXT_FLAWS: Readonly<Record<MerchantExtFlaw, Flaw>> = {
   ...BUYER_EXT_FLAWS,
   ...MERCHANT_ID_TOKEN_FLAWS,
@@ -72,12 +74,19 @@ export async function signAdminUIExtReq(signer: Signer, options: MerchantExtOpti
   return extReq(signer, options, 'https://app.example/ext/admin', { holder: 'merchant', userId: options.userId })
 }
 
-/** A request of the app's POS UI extension. */
+/** A request of the app's POS UI extension; see {@link signAdminUIExtReq}. */
 export async function signPosUIExtReq(signer: Signer, options: MerchantExtOptions = {}): Promise<Req> {
   return extReq(signer, options, 'https://app.example/ext/pos', { holder: 'merchant', userId: options.userId })
 }
 
-/** A request of the app's checkout UI extension. */
+/**
+ * A request of the app's checkout UI extension.
+ *
+ * @example
+ * ```ts
+ * const req = await signCheckoutUIExtReq({ clientId: 'id', clientSecret: 'secret' }, { customerId: 7 })
+ * ```
+ */
 export async function signCheckoutUIExtReq(signer: Signer, options: BuyerExtOptions = {}): Promise<Req> {
   return extReq(signer, options, 'https://app.example/ext/checkout', {
     holder: 'buyer',
@@ -85,7 +94,7 @@ export async function signCheckoutUIExtReq(signer: Signer, options: BuyerExtOpti
   })
 }
 
-/** A request of the app's customer account UI extension. */
+/** A request of the app's customer account UI extension; see {@link signCheckoutUIExtReq}. */
 export async function signCustomerAccountUIExtReq(signer: Signer, options: BuyerExtOptions = {}): Promise<Req> {
   return extReq(signer, options, 'https://app.example/ext/customer-account', {
     holder: 'buyer',

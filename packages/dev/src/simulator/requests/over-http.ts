@@ -1,47 +1,70 @@
-import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http'
+import { type ClientRequest, Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http'
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
 import type { HandlerRes, Req, RequestKind } from 'shopwright/sign'
 import { headerPairs } from '../messages.ts'
 import type { Deliver } from './delivery.ts'
 
-/** How long the platform waits for an app, in ms. For webhooks these are its published figures. */
-export const PATIENCE = { connect: 1000, webhook: 5000, other: 10_000 } as const
+/** How long the platform waits for an app, in ms: for a connection, and in all. */
+export interface Patience {
+  readonly connect: number
+  readonly webhook: number
+  readonly other: number
+}
+
+/** For webhooks these are the platform's published figures. */
+const PATIENCE: Patience = { connect: 1000, webhook: 5000, other: 10_000 }
 
 /** More than this no app answers on purpose. */
 const LARGEST_ANSWER = 16 * 1024 * 1024
 
 /** Brings requests to the app over real HTTP, with keep-alive, as the platform does; `close` lets go of the connections. */
-export function overHttp(): { deliver: Deliver; close: () => void } {
-  const agents = { 'http:': new HttpAgent({ keepAlive: true }), 'https:': new HttpsAgent({ keepAlive: true }) }
+export function overHttp(patience: Patience = PATIENCE): { deliver: Deliver; close: () => void } {
+  const http = new HttpAgent({ keepAlive: true })
+  const https = new HttpsAgent({ keepAlive: true })
+  const begin = (req: Req): ClientRequest => {
+    const url = new URL(req.url)
+    const options = { method: req.method, headers: headersFor(req) }
+    return url.protocol === 'https:'
+      ? requestHttps(url, { ...options, agent: https })
+      : requestHttp(url, { ...options, agent: http })
+  }
+  const attempt = async (req: Req, kind: RequestKind, isLast: boolean): Promise<HandlerRes> => {
+    const outgoing = begin(req)
+    try {
+      return await exchanged(outgoing, req, patience.connect, kind === 'webhook' ? patience.webhook : patience.other)
+    } catch (error) {
+      // The app may have closed an idle connection in the very moment in which it was taken up again.
+      const wasClosed =
+        outgoing.reusedSocket && error instanceof Error && 'code' in error && error.code === 'ECONNRESET'
+      if (wasClosed && !isLast) return attempt(req, kind, true)
+      throw error
+    }
+  }
   return {
-    deliver: (req, kind) => delivered(req, kind, agents),
+    deliver: (req, kind) => attempt(req, kind, false),
     close() {
-      for (const agent of Object.values(agents)) agent.destroy()
+      http.destroy()
+      https.destroy()
     },
   }
 }
 
-function delivered(
+/** Sends the body, and waits for the whole answer, no longer than the platform would. */
+function exchanged(
+  outgoing: ClientRequest,
   req: Req,
-  kind: RequestKind,
-  agents: { 'http:': HttpAgent; 'https:': HttpsAgent },
+  connectWithin: number,
+  answerWithin: number,
 ): Promise<HandlerRes> {
-  const url = new URL(req.url)
-  const isTls = url.protocol === 'https:'
-  const patience = kind === 'webhook' ? PATIENCE.webhook : PATIENCE.other
   return new Promise((resolve, reject) => {
-    const agent = isTls ? agents['https:'] : agents['http:']
-    const outgoing = (isTls ? requestHttps : requestHttp)(url, { method: req.method, headers: headersFor(req), agent })
-    const total = setTimeout(
-      () => outgoing.destroy(new Error(`The app did not answer within ${patience} ms.`)),
-      patience,
-    )
-    const connect = setTimeout(
-      () => outgoing.destroy(new Error(`No connection to ${url.host} within ${PATIENCE.connect} ms.`)),
-      PATIENCE.connect,
-    )
+    const giveUp = (why: string): void => {
+      reject(new Error(why))
+      outgoing.destroy()
+    }
+    const total = setTimeout(() => giveUp(`The app did not answer within ${answerWithin} ms.`), answerWithin)
+    const connect = setTimeout(() => giveUp(`The app could not be reached within ${connectWithin} ms.`), connectWithin)
     outgoing.on('socket', (socket) => {
-      if (socket.connecting) socket.once(isTls ? 'secureConnect' : 'connect', () => clearTimeout(connect))
+      if (socket.connecting) socket.once('connect', () => clearTimeout(connect))
       else clearTimeout(connect)
     })
     outgoing.on('response', (incoming) => {
