@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { signLaunchParams } from '../sign/index.ts'
-import { scriptedApp } from '../testing/scripted-app.ts'
+import { type ScriptedAnswer, scriptedApp } from '../testing/scripted-app.ts'
 
 const SECRET = 'shpss_scripted_secret'
 const REPLY = {
@@ -17,7 +17,7 @@ const get = (url: string, headers: Record<string, string> = {}) => ({ method: 'G
 const options = { redirectUrl: 'https://app.example/auth/callback', scopes: ['write_products', 'read_orders'] }
 
 /** An install up to the moment when Shopify sends the merchant back. */
-async function begun(...answers: Parameters<typeof scriptedApp>) {
+async function begun(...answers: ScriptedAnswer[]) {
   const scripted = scriptedApp(...answers)
   const begin = await scripted.app.beginAuthorization(
     get('https://app.example/install?shop=demo.myshopify.com'),
