@@ -1,9 +1,9 @@
 import type { Handler, HandlerRes, Req } from '../http/messages.ts'
-import { type AdapterOptions, answer, checkHandler, ready, settle } from './adapter.ts'
-import { readReq, responseOf } from './web-messages.ts'
+import { type AdapterOptions, answer, checkHandler, ready, settle } from './bridge/adapter.ts'
+import { readReq, responseOf } from './bridge/web-messages.ts'
 
-export type { AdapterOptions } from './adapter.ts'
-export { ReqError } from './req-error.ts'
+export type { AdapterOptions } from './bridge/adapter.ts'
+export { ReqError } from './bridge/req-error.ts'
 
 /**
  * Makes a {@link Req} of a fetch `Request`: the body as the bytes that came. Rejects with a `ReqError` (ready
@@ -13,7 +13,7 @@ export { ReqError } from './req-error.ts'
  * @example
  * const req = await toReq(request)
  * const result = await shopify.verifyWebhookReq(req)
- * return toResponse(result.response)
+ * const response = toResponse(result.response)
  */
 export async function toReq(request: Request, options: AdapterOptions = {}): Promise<Req> {
   return readReq(request, settle(options))
