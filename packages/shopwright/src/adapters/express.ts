@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Handler, Req } from '../http/messages.ts'
-import { type AdapterOptions, answer, checkHandler, keptBody, settle, type Settings } from './adapter.ts'
-import { headOf, readBody, write } from './node-messages.ts'
+import { type AdapterOptions, answer, checkHandler, keptBody, settle, type Settings } from './bridge/adapter.ts'
+import { headOf, readBody, write } from './bridge/node-messages.ts'
 
-export type { AdapterOptions } from './adapter.ts'
+export type { AdapterOptions } from './bridge/adapter.ts'
 export { sendRes } from './node.ts'
-export { ReqError } from './req-error.ts'
+export { ReqError } from './bridge/req-error.ts'
 
 /** What is used of Express' request, version 4 or 5. */
 export interface ExpressRequest extends IncomingMessage {

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http'
 import type { Handler, HandlerRes, Req } from '../http/messages.ts'
-import { type AdapterOptions, answer, checkHandler, keptBody, ready, settle, type Settings } from './adapter.ts'
-import { headOf, readBody } from './node-messages.ts'
-import { originFrom } from './origin.ts'
-import type { Outgoing } from './outgoing.ts'
+import { type AdapterOptions, answer, checkHandler, keptBody, ready, settle, type Settings } from './bridge/adapter.ts'
+import { headOf, readBody } from './bridge/node-messages.ts'
+import { originFrom } from './bridge/origin.ts'
+import type { Outgoing } from './bridge/outgoing.ts'
 
-export type { AdapterOptions } from './adapter.ts'
-export { ReqError } from './req-error.ts'
+export type { AdapterOptions } from './bridge/adapter.ts'
+export { ReqError } from './bridge/req-error.ts'
 
 /** What is used of Fastify's request. */
 export interface FastifyRequest {

@@ -1,10 +1,10 @@
 import type { Handler, HandlerRes, Req } from '../http/messages.ts'
-import { type AdapterOptions, answer, checkHandler, ready, settle } from './adapter.ts'
-import type { Outgoing } from './outgoing.ts'
-import { readReq, headersOf } from './web-messages.ts'
+import { type AdapterOptions, answer, checkHandler, ready, settle } from './bridge/adapter.ts'
+import type { Outgoing } from './bridge/outgoing.ts'
+import { readReq, headersOf } from './bridge/web-messages.ts'
 
-export type { AdapterOptions } from './adapter.ts'
-export { ReqError } from './req-error.ts'
+export type { AdapterOptions } from './bridge/adapter.ts'
+export { ReqError } from './bridge/req-error.ts'
 
 /** What is used of Hono's context. */
 export interface HonoContext {

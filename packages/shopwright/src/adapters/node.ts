@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Handler, HandlerRes, Req } from '../http/messages.ts'
-import { type AdapterOptions, answer, checkHandler, ready, settle } from './adapter.ts'
-import { readReq, write } from './node-messages.ts'
+import { type AdapterOptions, answer, checkHandler, ready, settle } from './bridge/adapter.ts'
+import { readReq, write } from './bridge/node-messages.ts'
 
-export type { AdapterOptions } from './adapter.ts'
-export { ReqError } from './req-error.ts'
+export type { AdapterOptions } from './bridge/adapter.ts'
+export { ReqError } from './bridge/req-error.ts'
 
 /**
  * Makes a {@link Req} of a request of `node:http`: the body as the bytes that came, headers with every repeat, the full

@@ -1,4 +1,4 @@
-import type { AdapterOptions } from '../adapters/adapter.ts'
+import type { AdapterOptions } from '../adapters/bridge/adapter.ts'
 import type { HandlerRes, Req } from '../http/messages.ts'
 import type { RawReq, RawRes } from './raw-http.ts'
 

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { AdapterOptions } from '../adapters/adapter.ts'
+import type { AdapterOptions } from '../adapters/bridge/adapter.ts'
 import type { Handler, HandlerRes, Req } from '../http/messages.ts'
 import type { AdapterCase } from './adapter-case.ts'
 import { hostileCases } from './adapter-hostile-cases.ts'

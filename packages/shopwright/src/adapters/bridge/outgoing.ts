@@ -1,4 +1,4 @@
-import type { HandlerRes } from '../http/messages.ts'
+import type { HandlerRes } from '../../http/messages.ts'
 
 /** A response that is safe to hand to any server: checked, its headers grouped by name, its body as bytes. */
 export interface Outgoing {

@@ -1,4 +1,4 @@
-import type { Res } from '../http/messages.ts'
+import type { Res } from '../../http/messages.ts'
 
 /** Why a request could not be read, and what each is answered. */
 const UNREADABLE = {

@@ -1,4 +1,4 @@
-import type { Req } from '../http/messages.ts'
+import type { Req } from '../../http/messages.ts'
 import { joined, type Settings } from './adapter.ts'
 import { originOf } from './origin.ts'
 import type { Outgoing } from './outgoing.ts'

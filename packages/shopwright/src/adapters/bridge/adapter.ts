@@ -1,4 +1,4 @@
-import type { Handler, HandlerRes, Req } from '../http/messages.ts'
+import type { Handler, HandlerRes, Req } from '../../http/messages.ts'
 import { outgoing, type Outgoing } from './outgoing.ts'
 import { checkedOrigin, type TrustProxy } from './origin.ts'
 import { bodyTooLarge, ReqError } from './req-error.ts'

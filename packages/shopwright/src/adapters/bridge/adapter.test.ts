@@ -1,12 +1,12 @@
 import { describe, expect, expectTypeOf, test } from 'vitest'
-import type { Handler, HandlerRes, Req } from '../http/messages.ts'
+import type { Handler, HandlerRes, Req } from '../../http/messages.ts'
 import { type AdapterOptions, settle } from './adapter.ts'
-import * as express from './express.ts'
-import * as fastify from './fastify.ts'
-import * as hono from './hono.ts'
-import * as node from './node.ts'
+import * as express from '../express.ts'
+import * as fastify from '../fastify.ts'
+import * as hono from '../hono.ts'
+import * as node from '../node.ts'
 import { outgoing } from './outgoing.ts'
-import * as web from './web.ts'
+import * as web from '../web.ts'
 
 const adapters = { express, fastify, hono, node, web }
 

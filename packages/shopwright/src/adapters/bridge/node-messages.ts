@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Req } from '../http/messages.ts'
+import type { Req } from '../../http/messages.ts'
 import { DEFAULT_BODY_TIMEOUT, joined, type Settings } from './adapter.ts'
 import { originOf, pathOf } from './origin.ts'
 import type { Outgoing } from './outgoing.ts'
