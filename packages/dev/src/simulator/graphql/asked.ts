@@ -13,6 +13,8 @@ export interface Answer {
   readonly errors: Tree
   readonly cost: Tree
   readonly json: unknown
+  /** One value of the data, deep down; undefined where there is none. */
+  readonly at: (...path: readonly (string | number)[]) => unknown
 }
 
 /** JSON that tests walk through without asking at each step. */
@@ -65,7 +67,9 @@ export function asked(scopes: readonly string[] = all, plan: SimulatedShop['plan
     })
     const json = JSON.parse(String(response.body)) as { data: Tree; errors: Tree; extensions?: { cost: Tree } }
     const { status, headers } = response
-    return { status, headers, json, data: json.data, errors: json.errors, cost: json.extensions?.cost as Tree }
+    const at: Answer['at'] = (...path) =>
+      path.reduce<unknown>((value, step) => (value as Tree | null)?.[step], json.data)
+    return { status, headers, json, data: json.data, errors: json.errors, cost: json.extensions?.cost as Tree, at }
   }
   return { world, shop, token, events, ask }
 }

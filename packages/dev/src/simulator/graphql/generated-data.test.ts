@@ -18,10 +18,7 @@ describe('made-up data', () => {
   })
 
   test('has ids, moments and names of the right form', () => {
-    const collections = asked(scopes).ask(query).data['collections']?.['nodes'] as unknown as readonly Record<
-      string,
-      unknown
-    >[]
+    const collections = asked(scopes).ask(query).at('collections', 'nodes') as readonly Record<string, unknown>[]
     expect(collections).toHaveLength(3)
     for (const { id, title, handle, updatedAt } of collections) {
       expect(id).toMatch(/^gid:\/\/shopify\/Collection\/\d{13}$/)
@@ -34,12 +31,9 @@ describe('made-up data', () => {
 
   test('refers to products that can be looked up', () => {
     const { ask } = asked(scopes)
-    const [first] = ask(query).data['collections']?.['nodes']?.[0]?.['products']?.['nodes'] as unknown as {
-      id: string
-      title: string
-    }[]
-    expect(ask('query ($id: ID!) { product(id: $id) { title } }', { id: first?.id }).data).toEqual({
-      product: { title: first?.title },
+    const first = ask(query).at('collections', 'nodes', 0, 'products', 'nodes', 0) as { id: string; title: string }
+    expect(ask('query ($id: ID!) { product(id: $id) { title } }', { id: first.id }).data).toEqual({
+      product: { title: first.title },
     })
   })
 

@@ -1,12 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { asked, type Asked } from '../asked.ts'
 
-const titles = ({ ask }: Asked, args: string): unknown =>
-  (
-    ask(`{ products(${args}) { nodes { title } } }`).data['products']?.['nodes'] as unknown as readonly {
-      title: string
-    }[]
-  ).map(({ title }) => title)
+const titles = ({ ask }: Asked, args: string): unknown => {
+  const nodes = ask(`{ products(${args}) { nodes { title } } }`).at('products', 'nodes') as readonly { title: string }[]
+  return nodes.map(({ title }) => title)
+}
 
 describe('listing products', () => {
   test('pages go forward and backward by cursors and meet', () => {

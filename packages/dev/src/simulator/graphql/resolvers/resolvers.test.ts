@@ -89,18 +89,18 @@ describe('webhook subscriptions', () => {
 
   test('are made, listed and deleted, and the world knows them', () => {
     const { ask, world } = asked()
-    const { data } = ask(create, { topic: 'PRODUCTS_CREATE', webhook })
+    const { data, at } = ask(create, { topic: 'PRODUCTS_CREATE', webhook })
     expect(data).toMatchObject({
       webhookSubscriptionCreate: {
         webhookSubscription: {
           topic: 'PRODUCTS_CREATE',
-          ...{ uri: webhook.uri },
+          uri: webhook.uri,
           endpoint: { callbackUrl: webhook.uri },
         },
         userErrors: [],
       },
     })
-    const id = String(data['webhookSubscriptionCreate']?.['webhookSubscription']?.['id'])
+    const id = at('webhookSubscriptionCreate', 'webhookSubscription', 'id') as string
     expect(world.subscriptions.get(id)).toMatchObject({ topic: 'products/create', shop: 'demo', source: 'admin-api' })
     expect(ask('{ webhookSubscriptions(first: 5, topics: [PRODUCTS_CREATE]) { nodes { id } } }').data).toEqual({
       webhookSubscriptions: { nodes: [{ id }] },
