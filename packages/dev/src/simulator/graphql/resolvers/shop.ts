@@ -20,7 +20,7 @@ export function shopOf({ shop }: AdminContext): Readonly<Record<string, unknown>
     currencyCode: shop.currency,
     enabledPresentmentCurrencies: [shop.currency],
     ianaTimezone: shop.timezone,
-    ...offsetOf(shop.timezone),
+    ...knownOffset(shop.timezone),
     shopOwnerName: `${users[0].firstName} ${users[0].lastName}`,
     orderNumberFormatPrefix: '#',
     orderNumberFormatSuffix: '',
@@ -32,6 +32,15 @@ export function shopOf({ shop }: AdminContext): Readonly<Record<string, unknown>
       shopifyPlus: plans[shop.plan] === 'Shopify Plus',
     },
   }
+}
+
+// Asking Intl takes longer than all the rest of a small query.
+const offsets = new Map<string, Readonly<Record<string, unknown>>>()
+
+function knownOffset(timeZone: string): Readonly<Record<string, unknown>> {
+  let offset = offsets.get(timeZone)
+  if (!offset) offsets.set(timeZone, (offset = offsetOf(timeZone)))
+  return offset
 }
 
 /** The zone's standard offset, in the API's three spellings. */
