@@ -85,10 +85,9 @@ function namesIn(parsed: ts.SourceFile): [used: Set<string>, declared: Set<strin
   const declared = new Set<string>()
   const walk = (node: ts.Node): void => {
     if (ts.isIdentifier(node)) used.add(node.text)
-    const named =
-      ts.isImportSpecifier(node) || ts.isImportClause(node) || ts.isNamespaceImport(node) || isTopLevelDeclaration(node)
-    if (named && 'name' in node && node.name !== undefined && ts.isIdentifier(node.name as ts.Node)) {
-      declared.add((node.name as ts.Identifier).text)
+    const named = ts.isImportSpecifier(node) || ts.isImportClause(node) || ts.isNamespaceImport(node)
+    if ((named || isTopLevelDeclaration(node)) && node.name !== undefined && ts.isIdentifier(node.name)) {
+      declared.add(node.name.text)
     }
     if (ts.isBindingElement(node) && ts.isIdentifier(node.name)) declared.add(node.name.text)
     ts.forEachChild(node, walk)
@@ -97,7 +96,9 @@ function namesIn(parsed: ts.SourceFile): [used: Set<string>, declared: Set<strin
   return [used, declared]
 }
 
-function isTopLevelDeclaration(node: ts.Node): boolean {
+function isTopLevelDeclaration(
+  node: ts.Node,
+): node is ts.VariableDeclaration | ts.FunctionDeclaration | ts.ClassDeclaration | ts.InterfaceDeclaration {
   if (ts.isVariableDeclaration(node)) return node.parent.parent.parent.kind === ts.SyntaxKind.SourceFile
   const declares = ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node) || ts.isInterfaceDeclaration(node)
   return declares && node.parent.kind === ts.SyntaxKind.SourceFile

@@ -44,11 +44,11 @@ function withoutCode(text: string): string {
   return text.replace(/^ *```[^]*?^ *```$/gm, '')
 }
 
-// In pieces, so that this file does not hold what it looks for.
+// Written so that this file does not hold what it looks for.
 const PRIVATE = [
-  ['an absolute path', new RegExp(`(?<![\\w.$}*-])/${'work'}/(?:main|shared|\\.)`)],
-  ['a home folder', new RegExp(`(?<![\\w.])/(?:${'home'}|${'Users'})/[a-z]`)],
-  ['a registry host', new RegExp(`registry\\.${'npmjs'}\\.org|registry\\.${'yarnpkg'}\\.com`)],
+  ['an absolute path', /(?<![\w.$}*-])\/[w]ork\/(?:main|shared|\.)/],
+  ['a home folder', /(?<![\w.])\/(?:[h]ome|[U]sers)\/[a-z]/],
+  ['a registry host', /[r]egistry\.npmjs\.org|[r]egistry\.yarnpkg\.com/],
 ] as const
 
 /** What a file says of the machine that it was written on. */
