@@ -1,7 +1,15 @@
 import { REFUSALS as PARENT_REDIRECT } from '../../packages/shopwright/src/app-home/parent-redirect.ts'
 import { REFUSALS as PATCH_ID_TOKEN } from '../../packages/shopwright/src/app-home/patch-id-token.ts'
 import { REFUSALS as REDIRECT } from '../../packages/shopwright/src/app-home/redirect.ts'
-import { CLIENT_CREDENTIALS, REFRESH_TOKEN, TOKEN_EXCHANGE } from '../../packages/shopwright/src/exchange/outcomes.ts'
+import {
+  BEGIN_AUTHORIZATION,
+  CLIENT_ASSERTION,
+  CLIENT_CREDENTIALS,
+  COMPLETE_AUTHORIZATION,
+  MIGRATION,
+  REFRESH_TOKEN,
+  TOKEN_EXCHANGE,
+} from '../../packages/shopwright/src/exchange/outcomes.ts'
 import { ADMIN_GRAPHQL, httpErrorOutcome } from '../../packages/shopwright/src/graphql/outcomes.ts'
 import { APP_HOME, BEARER_ID_TOKEN, SIGNED_BODY, SIGNED_QUERY } from '../../packages/shopwright/src/verify/outcomes.ts'
 
@@ -28,6 +36,10 @@ const TABLES: readonly (readonly [title: string, rows: Rows, note?: string])[] =
   ['exchangeUsingTokenExchange', TOKEN_EXCHANGE, '`invalid_subject_token` answers with your `invalidTokenResponse`.'],
   ['exchangeUsingClientCredentials', CLIENT_CREDENTIALS],
   ['refreshTokenExchangedAccessToken', REFRESH_TOKEN],
+  ['migrateToExpiringToken', MIGRATION],
+  ['exchangeUsingClientAssertion', CLIENT_ASSERTION],
+  ['beginAuthorization', BEGIN_AUTHORIZATION],
+  ['completeAuthorization', COMPLETE_AUTHORIZATION],
   [
     'adminGraphQLRequest',
     {
