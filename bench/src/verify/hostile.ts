@@ -21,7 +21,7 @@ export async function timeHostileInput(): Promise<Target[]> {
   const attacks: [what: string, verify: Verify, req: Req][] = [
     ['header: its signature', webhook, { ...genuine, headers: { 'x-shopify-hmac-sha256': 'A'.repeat(MEGABYTE) } }],
     ['header: the ID token', extension, bearer('A'.repeat(MEGABYTE))],
-    ['headers: 100,000 of them', webhook, { ...genuine, headers: manyHeaders() }],
+    ['headers: 65,000 of them', webhook, { ...genuine, headers: manyHeaders() }],
     ['query: one value', proxy, get(`shop=${'%41'.repeat(MEGABYTE / 3)}&timestamp=${now}&signature=0`)],
     ['query: 250,000 pairs', proxy, get(`timestamp=${now}&signature=0${'&a=b'.repeat(MEGABYTE / 4)}`)],
     ['query: 100,000 names', proxy, get(`timestamp=${now}&signature=${'0'.repeat(64)}${manyNames()}`)],
@@ -69,7 +69,7 @@ function get(query: string): Req {
 }
 
 function manyHeaders(): Record<string, string> {
-  return Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`x-header-${index}`, '1']))
+  return Object.fromEntries(Array.from({ length: 65_000 }, (_, index) => [`x-header-${index}`, '1']))
 }
 
 function manyNames(): string {

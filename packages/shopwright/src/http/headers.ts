@@ -27,26 +27,32 @@ export function header(headers: HeadersInput, name: string): string | null {
   return found
 }
 
-/** All headers, names lower-case, for logs and for comparing. */
-export function headerRecord(headers: unknown): Record<string, string> {
+/** All headers, or the first so many, names lower-case, for logs and for comparing. */
+export function headerRecord(headers: unknown, most: number = Number.POSITIVE_INFINITY): Record<string, string> {
   const record: Record<string, string> = Object.create(null) as Record<string, string>
   if (!isHeaders(headers)) return record
-  for (const name of headerNames(headers)) record[name] = header(headers, name) ?? ''
+  const values = new Map<string, string | null>()
+  for (const [key, value] of entriesOf(headers)) {
+    if (typeof key !== 'string') continue
+    if (values.size >= most) break
+    const name = key.toLowerCase()
+    values.set(name, add(values.get(name) ?? null, true, value))
+  }
+  for (const [name, value] of values) record[name] = value ?? ''
   return record
 }
 
-function headerNames(headers: HeadersInput): string[] {
-  const names = new Set<string>()
+function* entriesOf(headers: HeadersInput): Generator<readonly [name: unknown, value: unknown]> {
   if (isPairs(headers)) {
-    for (const pair of headers as Iterable<unknown>) {
-      if (Array.isArray(pair) && typeof pair[0] === 'string') names.add(pair[0].toLowerCase())
-    }
+    for (const pair of headers as Iterable<unknown>) if (Array.isArray(pair)) yield [pair[0], pair[1]]
   } else if (isHeadersLike(headers)) {
-    headers.forEach((_value, name) => names.add(name.toLowerCase()))
+    const entries: [string, string][] = []
+    headers.forEach((value, name) => entries.push([name, value]))
+    yield* entries
   } else {
-    for (const key of Object.keys(headers)) names.add(key.toLowerCase())
+    const record = headers as Readonly<Record<string, unknown>>
+    for (const name of Object.keys(record)) yield [name, record[name]]
   }
-  return [...names]
 }
 
 function named(key: unknown, name: string): boolean {

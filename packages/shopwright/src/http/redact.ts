@@ -100,7 +100,7 @@ export function redactReq(source: unknown, secrets: readonly string[]): LoggedRe
 
 export function redactHeaders(headers: unknown, secrets: readonly string[]): Record<string, string> {
   const redacted: Record<string, string> = {}
-  const entries = Object.entries(headerRecord(headers))
+  const entries = Object.entries(headerRecord(headers, LIMITS.headers + 1))
   for (const [name, value] of entries.slice(0, LIMITS.headers)) {
     const shown = HEADER_FIELDS.has(name) ? REDACTED : redactText(clip(value, LIMITS.header), secrets)
     Object.defineProperty(redacted, clip(name, 128), {
@@ -110,7 +110,7 @@ export function redactHeaders(headers: unknown, secrets: readonly string[]): Rec
       writable: true,
     })
   }
-  if (entries.length > LIMITS.headers) redacted['…'] = `${entries.length - LIMITS.headers} more headers`
+  if (entries.length > LIMITS.headers) redacted['…'] = 'more headers'
   return redacted
 }
 

@@ -32,5 +32,6 @@ export function shopDomain(handle: string): string {
 }
 
 function endsWithDomain(value: string): boolean {
-  return value.length > DOMAIN.length && value.slice(-DOMAIN.length).toLowerCase() === DOMAIN
+  if (value.length <= DOMAIN.length) return false
+  return value.endsWith(DOMAIN) || value.slice(-DOMAIN.length).toLowerCase() === DOMAIN
 }

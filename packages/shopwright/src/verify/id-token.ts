@@ -89,6 +89,7 @@ function isTime(value: unknown): value is number {
 
 /** `https://demo.myshopify.com/admin` for the shop `demo`. */
 function isIssuedBy(iss: unknown, shop: string): boolean {
+  if (iss === `https://${shopDomain(shop)}/admin`) return true
   if (typeof iss !== 'string') return false
   const host = /^https:\/\/([^/?#]+)/i.exec(iss)?.[1]
   return host !== undefined && host.toLowerCase() === shopDomain(shop)

@@ -2,7 +2,7 @@ import { type AppConfig, type Settings, settingsOf } from '../config.ts'
 import type { Awaitable } from '../crypto/digest.ts'
 import { signedByAny } from '../crypto/secrets.ts'
 import type { Req } from '../http/messages.ts'
-import { decodeBytes, pairsOf } from '../http/query.ts'
+import { decodeBytes, LONGEST_QUERY, pairsOf } from '../http/query.ts'
 import { parseShopDomain } from '../platform/shop.ts'
 import type { Refused, Verified } from '../result.ts'
 import { type AnswerRow, refused, verified } from './answer.ts'
@@ -28,6 +28,8 @@ export type SignedQueryResult =
 /** Seconds that a signed URL stays good, before and after its timestamp. */
 const TOLERANCE = 90
 
+const NEEDED = ['url'] as const
+
 /** Each of these speaks for the shop or the customer, so it may stand once. */
 const ONCE = ['shop', 'logged_in_customer_id', 'path_prefix', 'timestamp'] as const
 
@@ -35,10 +37,13 @@ type Params = ReadonlyMap<string, readonly string[]>
 
 export async function verifySignedQuery(app: AppConfig, req: Req, row: SignedQueryRow): Promise<SignedQueryResult> {
   const settings = settingsOf(app)
-  const fault = shapeFault(req, ['url'])
+  const fault = shapeFault(req, NEEDED)
   if (fault !== null) return refused(settings, req, row, SIGNED_QUERY, 'configuration_error', {}, fault)
   // Read once: what is verified and what is used are the same values.
   const query = queryOf(req.url)
+  if (query.length > LONGEST_QUERY) {
+    return refused(settings, req, row, SIGNED_QUERY, 'invalid_signature', {}, 'its query is too long to be Shopify’s')
+  }
   const params = readParams(query)
   const timestamp = params.get('timestamp')
   if (timestamp === undefined) return refused(settings, req, row, SIGNED_QUERY, 'missing_timestamp')
