@@ -12,6 +12,7 @@ describe('ShopifyApp', () => {
     [{ clientSecret: 'x' }, 'clientId', 'undefined'],
     [{ ...options, clientSecret: 7 }, 'clientSecret', 'number'],
     [undefined, 'clientId', 'undefined'],
+    [{ ...options, userAgentPrefix: 'my app\r\nX-Evil: 1' }, 'userAgentPrefix', 'line breaks'],
   ])('throws at construction for %o and names %s', (bad, field, also) => {
     const construct = () => new ShopifyApp(bad as never)
     expect(construct).toThrow(TypeError)

@@ -78,7 +78,10 @@ export class AppConfig {
     const old = options.oldClientSecret
     const secretTexts =
       typeof old === 'string' && old !== '' && old !== clientSecret ? [clientSecret, old] : [clientSecret]
-    const prefix = options.userAgentPrefix
+    const prefix = options.userAgentPrefix ?? ''
+    if (!/^[\u0020-\u007e]*$/.test(prefix)) {
+      throw new TypeError('userAgentPrefix goes into a header, so it must be plain ASCII text without line breaks.')
+    }
     this.clientId = clientId
     this.#settings = {
       clientId,
@@ -88,7 +91,7 @@ export class AppConfig {
       fetch: options.fetch ?? ((url, init) => fetch(url, init)),
       now: options.now ?? Date.now,
       sleep: options.sleep ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms))),
-      userAgent: `${prefix === undefined || prefix === '' ? '' : `${prefix} | `}shopwright v${VERSION} | ${runtime()}`,
+      userAgent: `${prefix === '' ? '' : `${prefix} | `}shopwright v${VERSION} | ${runtime()}`,
     }
   }
 

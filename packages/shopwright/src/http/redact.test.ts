@@ -45,6 +45,16 @@ describe('a logged URL', () => {
   })
 })
 
+describe('a text that is cut', () => {
+  it('shows no piece of a secret that lies across the cut', () => {
+    const token = `eyJhbGciOiJIUzI1NiJ9.${'a'.repeat(600)}.${'b'.repeat(43)}`
+    for (let before = 900; before < 1_100; before += 20) {
+      const { x } = redactHeaders({ x: `${'-'.repeat(before)} ${token} ${secrets[0]}${' '.repeat(2_000)}` }, secrets)
+      expect(x).not.toMatch(/eyJ|aaa|bbb|the-client/)
+    }
+  })
+})
+
 describe('logged headers', () => {
   it('lose tokens, signatures and cookies', () => {
     const names = [

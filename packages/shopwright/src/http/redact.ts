@@ -91,7 +91,7 @@ export function printAsPlainObject(prototype: { toJSON(): unknown }): void {
 export function redactReq(source: unknown, secrets: readonly string[]): LoggedReq {
   const req = (typeof source === 'object' && source !== null ? source : {}) as Record<string, unknown>
   return {
-    method: typeof req['method'] === 'string' ? redactText(clip(req['method'], 64), secrets) : '',
+    method: typeof req['method'] === 'string' ? shortened(req['method'], 64, secrets) : '',
     url: typeof req['url'] === 'string' ? redactUrl(req['url'], secrets) : '',
     headers: redactHeaders(req['headers'], secrets),
     body: redactBody(req['body'], secrets),
@@ -102,8 +102,8 @@ export function redactHeaders(headers: unknown, secrets: readonly string[]): Rec
   const redacted: Record<string, string> = {}
   const entries = Object.entries(headerRecord(headers, LIMITS.headers + 1))
   for (const [name, value] of entries.slice(0, LIMITS.headers)) {
-    const shown = HEADER_FIELDS.has(name) ? REDACTED : redactText(clip(value, LIMITS.header), secrets)
-    Object.defineProperty(redacted, clip(name, 128), {
+    const shown = HEADER_FIELDS.has(name) ? REDACTED : shortened(value, LIMITS.header, secrets)
+    Object.defineProperty(redacted, shortened(name, 128, secrets), {
       value: shown,
       enumerable: true,
       configurable: true,
@@ -115,13 +115,14 @@ export function redactHeaders(headers: unknown, secrets: readonly string[]): Rec
 }
 
 export function redactUrl(url: string, secrets: readonly string[]): string {
-  const clipped = clip(url, LIMITS.url)
-  const hash = clipped.indexOf('#')
-  const fragment = hash === -1 ? '' : clipped.slice(hash)
-  const rest = hash === -1 ? clipped : clipped.slice(0, hash)
-  const mark = rest.indexOf('?')
-  const query = mark === -1 ? '' : `?${redactForm(rest.slice(mark + 1), QUERY_FIELDS)}`
-  return redactText((mark === -1 ? rest : rest.slice(0, mark)) + query + fragment, secrets)
+  return shortened(url, LIMITS.url, secrets, (text) => {
+    const hash = text.indexOf('#')
+    const fragment = hash === -1 ? '' : text.slice(hash)
+    const rest = hash === -1 ? text : text.slice(0, hash)
+    const mark = rest.indexOf('?')
+    if (mark === -1) return rest + fragment
+    return `${rest.slice(0, mark)}?${redactForm(rest.slice(mark + 1), QUERY_FIELDS)}${fragment}`
+  })
 }
 
 /** The body as text: a JSON or form body without its secrets, any other as it is; unchanged to the letter if nothing was struck. */
@@ -149,7 +150,7 @@ export function withTokens(secrets: readonly string[], ...tokens: unknown[]): st
 
 /** As {@link redactText}, cut to a readable length and to one line. */
 export function redactLine(text: string, secrets: readonly string[]): string {
-  return clip(redactText(clip(text, LIMITS.body), secrets).replace(/[\p{Cc}\u2028\u2029]+/gu, ' '), 300)
+  return shortened(text, 300, secrets, (long) => long.replace(/[\p{Cc}\u2028\u2029]+/gu, ' '))
 }
 
 function redactJson(text: string): string | null {
@@ -186,6 +187,17 @@ function decodeName(name: string): string {
   }
 }
 
-function clip(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, length)}… [${text.length} characters]`
+/** No secret is longer than this, so none that begins before a cut shows its beginning. */
+const LONGEST_SECRET = 4_096
+
+/** The text without secrets, cut to a length: first struck, then cut. */
+function shortened(
+  text: string,
+  length: number,
+  secrets: readonly string[],
+  redact: (text: string) => string = String,
+): string {
+  if (text.length <= length) return redactText(redact(text), secrets)
+  const redacted = redactText(redact(text.slice(0, length + LONGEST_SECRET)), secrets)
+  return `${redacted.slice(0, length)}… [${text.length} characters]`
 }
