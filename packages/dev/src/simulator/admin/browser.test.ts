@@ -8,10 +8,8 @@ import { type BrowserContext, chromium, type FrameLocator, type Page } from 'pla
 import { mount } from 'shopwright/adapters/node'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ensureChromium, HOW_TO_GET_CHROMIUM } from '../../../../../scripts/ensure-chromium.mjs'
-import { createClock } from '../clock.ts'
-import { createIds } from '../ids.ts'
-import type { SimulatedShop, StaffUser } from '../shops.ts'
-import type { World } from '../world.ts'
+import type { StaffUser } from '../shops.ts'
+import { createWorld } from '../world.ts'
 import { adminRoom, type SendOrder } from './admin-room.ts'
 
 const executablePath = ensureChromium()
@@ -103,49 +101,11 @@ const user: StaffUser = {
   collaborator: false,
   emailVerified: true,
 }
-const shop = (handle: string, name: string): [string, SimulatedShop] => [
-  handle,
-  {
-    handle,
-    domain: `${handle}.myshopify.com`,
-    id: 1,
-    name,
-    email: 'a@b.example',
-    plan: 'standard',
-    currency: 'CAD',
-    countryCode: 'CA',
-    timezone: 'UTC',
-    users: [user],
-    customers: [],
-    state: 'installed',
-    grantedScopes: [],
-  },
-]
-
 const orders: SendOrder[] = []
-const world: World = {
-  app: {
-    id: 1,
-    clientId: 'browser-test',
-    clientSecrets: [secret],
-    scopes: [],
-    url: '',
-    name: `App ${HOSTILE}`,
-    handle: 'demo-app',
-    nonExpiringTokens: 'accepted',
-  },
-  clock: createClock(),
-  shops: new Map([shop('demo', `Demo ${HOSTILE}`), shop('other', 'Other')]),
-  accessTokens: new Map(),
-  refreshTokens: new Map(),
-  subscriptions: new Map(),
-  deliveries: [],
-  ids: createIds(),
-  tokenFor: () => ({ ok: false, reason: 'unknown_token', response: { status: 401, body: '', headers: {} } }),
-  emit: () => {},
-  onEvent: () => () => {},
-  settled: async () => {},
-}
+const world = createWorld({
+  app: { clientId: 'browser-test', clientSecret: secret, scopes: [], url: 'http://localhost', name: `App ${HOSTILE}` },
+  shops: [{ handle: 'demo', name: `Demo ${HOSTILE}`, users: [user] }, 'other'],
+})
 
 const listen = (server: Server): Promise<string> =>
   new Promise((done) =>

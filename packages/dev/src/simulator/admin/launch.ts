@@ -21,7 +21,7 @@ export async function launchUrl(world: World, visit: Visit, origins: Origins, no
   const kept = new URLSearchParams([...own].filter(([name]) => !LAUNCH_PARAMETERS.test(name)))
   const search = kept.size === 0 ? '' : `?${kept.toString()}`
   const { url } = await signAppHomeReq(signerOf(world), {
-    url: (new URL(world.app.url).pathname === '/' && path === '' ? `${world.app.url}/` : world.app.url + path) + search,
+    url: world.app.url + (path === '' ? world.app.paths.app_home : path) + search,
     shop: visit.shop.handle,
     userId: visit.user.id,
     locale: visit.user.locale,

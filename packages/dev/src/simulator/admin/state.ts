@@ -46,7 +46,7 @@ function lineOfDelivery(delivery: Delivery): TimelineEntry {
   const url = new URL(req.url, 'http://app.invalid')
   return {
     key: `sent-${delivery.id}`,
-    label: KINDS[kind],
+    label: kind === 'webhook' ? `${KINDS[kind]} ${subject}` : KINDS[kind],
     method: req.method,
     path: redactedPath(req.url),
     status: delivery.status,
@@ -54,11 +54,11 @@ function lineOfDelivery(delivery: Delivery): TimelineEntry {
     ms: delivery.ms,
     minor: false,
     token: sightOfToken(url, headersOf(req.headers).get('authorization')),
+    note: flaw === null ? null : `Wrong on purpose: ${flaw.replaceAll('_', ' ')}`,
     warnings: error === null ? [] : [error],
     details: facts({
       About: subject,
       Request: `${req.method} ${redactedPath(req.url)}`,
-      'Wrong on purpose': flaw,
       Verdict: delivery.verdict,
       Answer: response === null ? null : excerpt(response.body),
     }),
@@ -72,6 +72,7 @@ function lineOfProxied(seen: Proxied): TimelineEntry {
     key: `proxied-${id}`,
     label: PROXIED[kind],
     minor: kind === 'asset',
+    note: location === null ? null : `Redirects to ${location.split('?')[0] ?? ''}`,
     details: facts({
       Request: `${shared.method} ${shared.path}`,
       'Redirects to': location,

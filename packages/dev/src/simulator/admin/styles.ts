@@ -2,7 +2,7 @@
 export const ADMIN_STYLES = `
 :root{--ink:#1b2730;--soft:#5c6a73;--faint:#8b979e;--line:#e2e6e5;--ground:#f1f3f1;--card:#fff;--bar:#12222b;--accent:#0b6e63;--accent-soft:#e1f1ee;
 --good:#0a6b45;--good-soft:#e2f3ea;--way:#2a5694;--way-soft:#e6eef9;--warn:#845400;--warn-soft:#fcf0d6;--bad:#a3232f;--bad-soft:#fae4e5;
---sans:system-ui,-apple-system,"Segoe UI",Roboto,"Liberation Sans",sans-serif;--mono:ui-monospace,SFMono-Regular,Menlo,"Liberation Mono",monospace}
+--sans:-apple-system,"Segoe UI",Roboto,"Liberation Sans",system-ui,sans-serif;--mono:ui-monospace,SFMono-Regular,Menlo,"Liberation Mono",monospace}
 *{box-sizing:border-box}
 html{color-scheme:light}
 body{margin:0;height:100vh;height:100dvh;display:grid;grid:52px minmax(0,1fr)/196px minmax(0,1fr);font:13.5px/1.45 var(--sans);color:var(--ink);background:var(--ground)}
@@ -23,6 +23,7 @@ a{color:var(--accent)}
 select,button,.button{appearance:none;font:inherit;color:var(--ink);background:#fff;border:1px solid #cdd5d3;border-radius:8px;padding:5px 11px;text-decoration:none;text-overflow:ellipsis}
 button,.button{cursor:pointer;font-weight:550;box-shadow:0 1px 0 #0000000d}
 button:hover,.button:hover{background:#f4f7f6;border-color:#b7c2bf}
+select{background:#fff url("data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='10' height='6' fill='none' stroke='%235c6a73' stroke-width='1.6'%3E%3Cpath d='m1 1 4 4 4-4'/%3E%3C/svg%3E") no-repeat right 9px center;padding-right:26px}
 button:active{background:#e9eeec}
 .primary,.primary:hover{background:var(--accent);border-color:var(--accent);color:#fff}
 .primary:hover{background:#095a51}
@@ -63,7 +64,7 @@ code{font:12.5px var(--mono);color:var(--ink);background:var(--ground);border-ra
 .live.off:before{background:#d24551;box-shadow:none}
 .minor{margin-left:auto;font-size:12px;color:var(--soft);display:flex;align-items:center;gap:5px}
 .minor input{margin:0;accent-color:var(--accent)}
-.timeline{flex:1;min-height:96px;overflow:auto;border-block:1px solid var(--line);background:#fff}
+.timeline{flex:1;overflow-anchor:none;min-height:96px;overflow:auto;border-block:1px solid var(--line);background:#fff}
 .line+.line{border-top:1px solid #edf0ef}
 .line summary{display:grid;grid-template-columns:auto minmax(0,1fr) auto;gap:1px 9px;align-items:baseline;padding:7px 16px;cursor:pointer;list-style:none}
 .line summary::-webkit-details-marker{display:none}
@@ -80,6 +81,7 @@ code{font:12.5px var(--mono);color:var(--ink);background:var(--ground);border-ra
 .facts:empty{display:none}
 .expiry{color:var(--good)}
 .expiry.over{color:var(--warn)}
+.note-line{display:block}
 .warning{display:block;margin-top:3px;padding:3px 8px;border-radius:6px;background:var(--warn-soft);color:var(--warn)}
 .line dl{padding:2px 16px 10px 61px;font-size:11.5px}
 .line dt{color:var(--faint);margin-top:5px}
@@ -97,7 +99,7 @@ code{font:12.5px var(--mono);color:var(--ink);background:var(--ground);border-ra
 .tokens .nothing{padding:2px 0}
 .access{display:grid;grid-template-columns:1fr auto;gap:0 10px;padding:3px 0;font-size:12px}
 .access .path{grid-column:1/-1}
-.access.revoked,.access.expired{opacity:.6}
+.access.is-revoked,.access.is-expired{opacity:.6}
 progress{grid-column:1/-1;appearance:none;width:100%;height:4px;border:0;border-radius:2px;background:#e4eae8;overflow:hidden}
 progress::-webkit-progress-bar{background:#e4eae8}
 progress::-webkit-progress-value{background:#3cb398}
@@ -105,9 +107,9 @@ progress::-moz-progress-bar{background:#3cb398}
 .clock{display:grid;grid-template-columns:1fr auto;gap:6px 10px;align-items:baseline}
 .clock time{font-variant-numeric:tabular-nums;font-size:12.5px}
 .clock form{grid-column:1/-1;display:flex;gap:6px}
-.clock form button{flex:1;padding:4px 8px;font-size:12px}
+.clock form button{flex:auto;padding:4px 8px;font-size:12px;white-space:nowrap}
 .reload-way{grid-column:1/-1;font-size:12px;color:var(--soft);display:flex;align-items:center;gap:8px}
-.reload-way select{padding:2px 8px;font-size:12px;margin-left:auto}
+.reload-way select{padding:2px 24px 2px 8px;font-size:12px;margin-left:auto}
 
 .toast{position:fixed;left:50%;bottom:24px;translate:-50% 20px;max-width:min(480px,90vw);padding:10px 18px;border-radius:10px;background:var(--bar);color:#fff;font-weight:550;opacity:0;pointer-events:none;transition:opacity .2s,translate .2s;box-shadow:0 8px 24px #0003;overflow-wrap:anywhere;z-index:9}
 .toast.shown{opacity:1;translate:-50% 0}

@@ -2,7 +2,7 @@ import { html } from './html.ts'
 import type { Origins } from './origins.ts'
 import { answer, type HandlerRes } from './request.ts'
 
-const STYLE = `body{font:15px/1.6 system-ui,sans-serif;color:#1f2a33;max-width:34rem;margin:12vh auto;padding:0 1.5rem}
+const STYLE = `body{font:15px/1.6 -apple-system,"Segoe UI",Roboto,"Liberation Sans",system-ui,sans-serif;color:#1f2a33;max-width:34rem;margin:12vh auto;padding:0 1.5rem}
 h1{font-size:1.25rem;line-height:1.3}code{background:#eef1f2;border-radius:4px;padding:.1em .35em}`
 
 /** What stands in the frame while the app does not answer. */

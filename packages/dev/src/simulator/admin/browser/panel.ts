@@ -57,6 +57,7 @@ export function panel(): void {
       expiry.dataset['expires'] = String(entry.token.expiresAt ?? '')
       facts.append(span('token', 'ID token [REDACTED] '), expiry)
     }
+    if (entry.note !== null) facts.append(span('note-line', entry.note))
     facts.append(...entry.warnings.map((warning) => span('warning', warning)))
     const { details } = entry
     line.append(
@@ -84,7 +85,7 @@ export function panel(): void {
     meter.dataset['to'] = String(token.expiresAt ?? '')
     meter.value = token.state === 'live' ? 1 : 0
     meter.setAttribute('aria-label', 'life left')
-    return make('li', `access ${token.state}`, span('label', token.label), expiry, meter, span('path', token.scopes))
+    return make('li', `access is-${token.state}`, span('label', token.label), expiry, meter, span('path', token.scopes))
   }
 
   const tick = (): void => {

@@ -11,7 +11,7 @@ export function polaris(): void {
 
   const style = document.createElement('style')
   style.textContent = `
-:root{font:14px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Liberation Sans",sans-serif;color:#1f2a30;background:#f4f6f5}
+:root{font:14px/1.5 -apple-system,"Segoe UI",Roboto,"Liberation Sans",system-ui,sans-serif;color:#1f2a30;background:#f4f6f5}
 body{margin:0}
 s-page{display:block;max-width:960px;margin:0 auto;padding:20px}
 s-section,s-box,s-banner,s-stack,s-grid,s-table,s-text-field,s-number-field,s-select{display:block}
@@ -25,6 +25,7 @@ s-text[tone=success]{color:#0a6b45}s-text[tone=critical]{color:#a3232f}
 s-heading{display:block;font-size:15px;font-weight:650;margin:0 0 8px}
 s-stack{display:flex;flex-direction:column;gap:12px}
 s-stack[direction=inline]{flex-direction:row;flex-wrap:wrap;align-items:center}
+s-stack[direction=inline]:has(> s-text-field,> s-number-field){align-items:end}
 s-divider{display:block;border-top:1px solid #e2e6e5;margin:10px 0}
 s-badge{display:inline-block;padding:1px 9px;border-radius:9px;background:#e7ebea;font-size:12px;font-weight:600}
 s-badge[tone=success]{background:#dcf1e6;color:#0a6b45}s-badge[tone=warning]{background:#fcf0d6;color:#845400}

@@ -15,6 +15,8 @@ export interface TimelineEntry {
   /** A picture, a script, a style sheet: shown only on demand. */
   readonly minor: boolean
   readonly token: { readonly carried: string; readonly expiresAt: number | null } | null
+  /** What a reader should know at once, or null. */
+  readonly note: string | null
   readonly warnings: readonly string[]
   /** Name and value of what shows when the line is opened. */
   readonly details: readonly (readonly [name: string, value: string])[]
