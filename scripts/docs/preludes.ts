@@ -37,16 +37,10 @@ export { createServer, mount, ReqError, sendRes, toReq }`,
   ],
   [
     'packages/shopwright/src/testing/',
-    `import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+    `import { createServer } from 'node:http'
 import { mount } from 'shopwright/adapters/node'
-import { adapterSuite } from 'shopwright/testing'
-export { adapterSuite, createServer, mount }
-export async function served(server: Server) {
-  await new Promise<void>((resolve) => server.listen(0, resolve))
-  const url = \`http://127.0.0.1:\${(server.address() as AddressInfo).port}\`
-  return { url, close: () => new Promise((resolve) => server.close(resolve)) }
-}`,
+import { adapterSuite, served } from 'shopwright/testing'
+export { adapterSuite, createServer, mount, served }`,
   ],
   [
     'packages/dev/src/',
