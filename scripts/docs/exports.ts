@@ -1,17 +1,24 @@
-import { join } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import ts from 'typescript'
 
-/** The ways into the library, by what to import. */
-const ENTRIES = {
-  shopwright: 'index',
-  'shopwright/sign': 'sign/index',
-  'shopwright/testing': 'testing/index',
-  'shopwright/adapters/node': 'adapters/node',
-  'shopwright/adapters/web': 'adapters/web',
-  'shopwright/adapters/express': 'adapters/express',
-  'shopwright/adapters/fastify': 'adapters/fastify',
-  'shopwright/adapters/hono': 'adapters/hono',
-} as const
+/** The ways into the library as its package.json has them, each with its source. */
+function entriesOf(root: string): { entry: string; path: string }[] {
+  const folder = join(root, 'packages/shopwright')
+  const { exports } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    exports: Record<string, string | null | { default: string }>
+  }
+  return Object.entries(exports).flatMap(([subpath, target]) => {
+    if (target === null || typeof target === 'string') return []
+    const source = join(folder, target.default.replace('/dist/', '/src/').replace(/\.js$/, '.ts'))
+    if (!subpath.includes('*')) return [{ entry: join('shopwright', subpath), path: source }]
+    const files = readdirSync(dirname(source)).filter((file) => /^[a-z-]+\.ts$/.test(file))
+    return files.map((file) => ({
+      entry: join('shopwright', subpath.replace('*', file.slice(0, -'.ts'.length))),
+      path: join(dirname(source), file),
+    }))
+  })
+}
 
 /** One public name. */
 export interface PublicName {
@@ -24,8 +31,7 @@ export interface PublicName {
 
 /** Every public name of the library, with the first sentence that its doc comment says. */
 export function publicNames(root: string): PublicName[] {
-  const src = join(root, 'packages/shopwright/src')
-  const entries = Object.entries(ENTRIES).map(([entry, file]) => ({ entry, path: join(src, `${file}.ts`) }))
+  const entries = entriesOf(root)
   const program = ts.createProgram(
     entries.map(({ path }) => path),
     {
@@ -69,7 +75,7 @@ export function apiPage(names: readonly PublicName[]): string {
     const lines = rows.map(({ name, isType, says }) => `| ${isType ? '*type* ' : ''}\`${name}\` | ${says} |`)
     return `## \`${entry}\`\n\n| name | what it is |\n| --- | --- |\n${lines.join('\n')}\n`
   }
-  return `${HEAD}\n${Object.keys(ENTRIES).map(section).join('\n')}`
+  return `${HEAD}\n${[...new Set(names.map(({ entry }) => entry))].map(section).join('\n')}`
 }
 
 const HEAD = `# Every public name

@@ -31,6 +31,7 @@ const ADMIN_PARAMS = new Set([
   'appLoadId',
 ])
 
+/** Where {@link appHomeParentRedirect} leads. */
 export interface AppHomeParentRedirectOptions {
   /** A full URL, `https://…`. Check it yourself if it comes from a request: this function leads anywhere. */
   readonly redirectUrl: string
@@ -40,6 +41,7 @@ export interface AppHomeParentRedirectOptions {
   readonly target?: '_top' | '_blank' | undefined
 }
 
+/** What {@link appHomeParentRedirect} answers. */
 export type AppHomeParentRedirectResult = AppHomeAnswer<'app_home_parent_redirect_success', keyof typeof REFUSALS>
 
 /**

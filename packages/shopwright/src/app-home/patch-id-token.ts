@@ -24,6 +24,7 @@ export const REFUSALS = {
   ],
 } as const
 
+/** What {@link appHomePatchIdToken} answers. */
 export type AppHomePatchIdTokenResult = AppHomeAnswer<'patch_id_token_page_success', keyof typeof REFUSALS>
 
 /**

@@ -16,6 +16,7 @@ export const REFUSALS = {
   ],
 } as const
 
+/** Where {@link appHomeRedirect} leads. */
 export interface AppHomeRedirectOptions {
   /** A path of your app, such as `/products?page=2#top`. */
   readonly redirectUrl: string
@@ -23,6 +24,7 @@ export interface AppHomeRedirectOptions {
   readonly shop: string
 }
 
+/** What {@link appHomeRedirect} answers. */
 export type AppHomeRedirectResult = AppHomeAnswer<'app_home_redirect_success', keyof typeof REFUSALS>
 
 /**

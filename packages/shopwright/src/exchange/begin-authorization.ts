@@ -24,6 +24,7 @@ export interface BeginAuthorizationOptions {
 
 type Code = keyof typeof BEGIN_AUTHORIZATION
 
+/** The log codes with which an install does not begin. */
 export type BeginAuthorizationRefusal = Exclude<Code, 'authorization_begun'>
 
 /** `response` is what to send either way. */

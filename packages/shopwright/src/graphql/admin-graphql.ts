@@ -45,6 +45,7 @@ export type VariablesOption<Variables> =
 type NeedsNone<Variables> =
   Record<string, never> extends Variables ? true : Partial<Variables> extends Variables ? true : false
 
+/** What {@link adminGraphQLRequest} answers. */
 export type AdminGraphQLResult<Data> = GraphQLSucceeded<Data> | GraphQLErrors<Data> | GraphQLRefused<GraphQLRefusal>
 
 const GATEWAY_ROWS: readonly RetryRow[] = [502, 503, 504].map((status) =>

@@ -63,6 +63,7 @@ export interface GraphQLRefused<Code extends string> extends Answer<Code> {
 /** Any status of Shopify's that has no code of its own: `http_error_403`, `http_error_502`… */
 export type HttpErrorCode = `http_error_${number}`
 
+/** The log codes with which there is no GraphQL answer. */
 export type GraphQLRefusal = Exclude<keyof typeof ADMIN_GRAPHQL, 'success' | 'graphql_errors'> | HttpErrorCode
 
 // Only the functions of this file write `ok:`.

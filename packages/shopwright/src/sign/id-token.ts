@@ -56,7 +56,9 @@ export const MERCHANT_ID_TOKEN_FLAWS = {
   buyer_token: { code: 'invalid_id_token', says: 'it is a checkout extension’s token' },
 } as const satisfies Readonly<Record<string, Flaw>>
 
+/** The name of a flaw in {@link ID_TOKEN_FLAWS}. */
 export type IdTokenFlaw = keyof typeof ID_TOKEN_FLAWS
+/** The name of a flaw in {@link MERCHANT_ID_TOKEN_FLAWS}. */
 export type MerchantIdTokenFlaw = keyof typeof MERCHANT_ID_TOKEN_FLAWS
 
 /** Seconds that an ID token lives. */

@@ -16,6 +16,7 @@ export const SIGNED_BODY_FLAWS = {
   query_body: { code: 'invalid_hmac', says: 'its body and signature are those of a launch query' },
 } as const satisfies Readonly<Record<string, Flaw>>
 
+/** The name of a flaw in {@link SIGNED_BODY_FLAWS}. */
 export type SignedBodyFlaw = keyof typeof SIGNED_BODY_FLAWS
 
 /** What {@link signWebhookReq} takes. */
@@ -108,6 +109,8 @@ export interface FlowActionOptions extends SignOptions {
  *
  * @example
  * ```ts
+ * import { signFlowActionReq } from 'shopwright/sign'
+ *
  * const req = await signFlowActionReq({ clientId: 'id', clientSecret: 'secret' }, { properties: { tag: 'vip' } })
  * ```
  */

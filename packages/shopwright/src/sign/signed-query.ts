@@ -20,6 +20,7 @@ export const SIGNED_QUERY_FLAWS = {
   foreign_shop: { code: 'invalid_shop', says: 'what it names is not a Shopify shop' },
 } as const satisfies Readonly<Record<string, Flaw>>
 
+/** The name of a flaw in {@link SIGNED_QUERY_FLAWS}. */
 export type SignedQueryFlaw = keyof typeof SIGNED_QUERY_FLAWS
 
 /** What {@link signAppProxyReq} takes. */

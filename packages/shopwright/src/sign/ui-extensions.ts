@@ -15,6 +15,7 @@ export const AUTHORIZATION_FLAWS = {
   wrong_scheme: { code: 'invalid_id_token', says: 'its token follows another word than Bearer' },
 } as const satisfies Readonly<Record<string, Flaw>>
 
+/** The name of a flaw in {@link AUTHORIZATION_FLAWS}. */
 export type AuthorizationFlaw = keyof typeof AUTHORIZATION_FLAWS
 /** What may be wrong with a request of a checkout or customer account UI extension. */
 export type BuyerExtFlaw = AuthorizationFlaw | IdTokenFlaw
@@ -84,6 +85,8 @@ export async function signPosUIExtReq(signer: Signer, options: MerchantExtOption
  *
  * @example
  * ```ts
+ * import { signCheckoutUIExtReq } from 'shopwright/sign'
+ *
  * const req = await signCheckoutUIExtReq({ clientId: 'id', clientSecret: 'secret' }, { customerId: 7 })
  * ```
  */

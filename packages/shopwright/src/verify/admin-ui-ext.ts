@@ -15,6 +15,7 @@ const ADMIN_UI_EXT: BearerIdTokenRow<typeof NO_MERCHANT, MerchantFacts<Res>> = {
   facts: (idToken, userId) => merchantFacts<Res>(idToken, userId, { status: 401, body: '', headers: retryHeaders() }),
 }
 
+/** What {@link verifyAdminUIExtReq} answers. */
 export type AdminUIExtResult =
   | Verified<MerchantFacts<Res>>
   | Preflight<MerchantFacts<Res>>

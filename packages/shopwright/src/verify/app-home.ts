@@ -15,8 +15,10 @@ const ROW: AnswerRow<typeof NO_MERCHANT> = { label: 'App Home', nulls: NO_MERCHA
 /** The log codes with which an App Home request is refused. */
 export type AppHomeRefusal = Exclude<keyof typeof APP_HOME, 'verified'>
 
+/** What {@link verifyAppHomeReq} answers. */
 export type AppHomeResult = Verified<MerchantFacts<Res>> | Refused<AppHomeRefusal, MerchantFacts<Res>>
 
+/** What {@link verifyAppHomeReq} needs besides the request. */
 export interface AppHomeOptions {
   /** The path at which `appHomePatchIdToken` answers, such as `/auth/patch-id-token`. */
   readonly appHomePatchIdTokenPath: string

@@ -6,6 +6,7 @@ import { type BuyerFacts, buyerRow } from './buyer-facts.ts'
 
 const CHECKOUT_UI_EXT = buyerRow('Checkout UI extension')
 
+/** What {@link verifyCheckoutUIExtReq} answers. */
 export type CheckoutUIExtResult =
   | Verified<BuyerFacts>
   | Preflight<BuyerFacts>

@@ -6,6 +6,7 @@ import { type BuyerFacts, buyerRow } from './buyer-facts.ts'
 
 const CUSTOMER_ACCOUNT_UI_EXT = buyerRow('Customer account UI extension')
 
+/** What {@link verifyCustomerAccountUIExtReq} answers. */
 export type CustomerAccountUIExtResult =
   | Verified<BuyerFacts>
   | Preflight<BuyerFacts>

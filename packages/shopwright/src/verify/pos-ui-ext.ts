@@ -15,6 +15,7 @@ const POS_UI_EXT: BearerIdTokenRow<typeof NO_MERCHANT, MerchantFacts<null>> = {
   facts: (idToken, userId) => merchantFacts(idToken, userId, null),
 }
 
+/** What {@link verifyPosUIExtReq} answers. */
 export type PosUIExtResult =
   | Verified<MerchantFacts<null>>
   | Preflight<MerchantFacts<null>>

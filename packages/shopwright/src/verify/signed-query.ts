@@ -21,6 +21,7 @@ export type SignedQueryRow = AnswerRow<{ readonly loggedInCustomerId: null }>
 /** The log codes with which a signed query is refused. */
 export type SignedQueryRefusal = Exclude<keyof typeof SIGNED_QUERY, 'verified'>
 
+/** What `verifyAppProxyReq` answers. `shop` is null only where the signed query names none. */
 export type SignedQueryResult =
   | Verified<SignedQueryFacts, string | null>
   | Refused<SignedQueryRefusal, SignedQueryFacts>

@@ -56,7 +56,7 @@ const LONGEST_ADVANCE = 366 * 24 * 3600_000
  *
  * @example
  * ```ts
- * const admin = adminRoom(world, { send: (order) => simulator.send(order) })
+ * const admin = adminRoom(world, { send: ({ shop }) => simulator.send.appHome({ shop }) })
  * createServer(mount(admin)).listen(4400) // open http://localhost:4400
  * ```
  */
