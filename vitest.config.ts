@@ -9,7 +9,7 @@ export default defineConfig({
     alias: [
       { find: '#hmac', replacement: at('packages/shopwright/src/crypto/hmac-node.ts') },
       { find: /^shopwright$/, replacement: at('packages/shopwright/src/index.ts') },
-      { find: /^shopwright\/(sign|testing)$/, replacement: at('packages/shopwright/src/$1/index.ts') },
+      { find: /^shopwright\/(session|sign|testing)$/, replacement: at('packages/shopwright/src/$1/index.ts') },
       { find: /^shopwright\/adapters\/(.+)$/, replacement: at('packages/shopwright/src/adapters/$1.ts') },
       { find: /^@shopwright\/(dev|platform-data)$/, replacement: at('packages/$1/src/index.ts') },
     ],

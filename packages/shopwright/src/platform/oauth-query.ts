@@ -5,8 +5,12 @@ type Pair = readonly [name: string, value: string]
  * pass for another pair, sorted, joined with `&`.
  */
 export function oauthMessage(pairs: readonly Pair[]): string {
+  return canonicalPairs(pairs.filter(([name]) => name !== 'hmac'))
+}
+
+/** As {@link oauthMessage}, of exactly these pairs. */
+export function canonicalPairs(pairs: readonly Pair[]): string {
   return pairs
-    .filter(([name]) => name !== 'hmac')
     .map(([name, value]) => `${escapePair(name).replaceAll('=', '%3D')}=${escapePair(value)}`)
     .sort(byCodePoint)
     .join('&')
