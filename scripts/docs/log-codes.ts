@@ -11,7 +11,8 @@ import {
   TOKEN_EXCHANGE,
 } from '../../packages/shopwright/src/exchange/outcomes.ts'
 import { ADMIN_GRAPHQL, httpErrorOutcome } from '../../packages/shopwright/src/graphql/outcomes.ts'
-import { APP_HOME, BEARER_ID_TOKEN, SIGNED_BODY, SIGNED_QUERY } from '../../packages/shopwright/src/verify/outcomes.ts'
+import { APP_HOME, BEARER_ID_TOKEN } from '../../packages/shopwright/src/verify/id-token-outcomes.ts'
+import { SIGNED_BODY, SIGNED_QUERY } from '../../packages/shopwright/src/verify/outcomes.ts'
 
 type Row = readonly [status: number | null, body: string, detail: string]
 type Rows = Readonly<Record<string, Row>>
