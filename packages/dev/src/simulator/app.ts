@@ -1,4 +1,6 @@
 import type { RequestKind } from 'shopwright/sign'
+import { type PublicKey, type RegisteredKey, registeredKeys } from './oauth/public-keys.ts'
+import { covers, scopesOf } from './oauth/scopes.ts'
 
 /** The app that the simulator tests. */
 export interface SimulatedApp {
@@ -9,6 +11,14 @@ export interface SimulatedApp {
   clientSecrets: readonly [string, ...string[]]
   /** What the app asks of merchants. */
   readonly scopes: readonly string[]
+  /** What it may ask of merchants besides, later on. */
+  readonly optionalScopes: readonly string[]
+  /** Whether it stands in a frame of the admin, or takes the whole window at an address of its own. */
+  readonly embedded: boolean
+  /** Where merchants may be led when they have said yes; null: anywhere at the app's own origin. */
+  readonly redirectUrls: readonly string[] | null
+  /** Against which client assertions are checked. */
+  readonly publicKeys: readonly RegisteredKey[]
   /** Where the app answers, without a closing slash: `http://localhost:3000`. */
   url: string
   /** Where under `url` the app answers each kind of request. */
@@ -44,6 +54,14 @@ export interface AppOptions {
   readonly oldClientSecret?: string | null | undefined
   /** `['write_products']`, or as in `shopify.app.toml`: `'write_products,read_orders'`. */
   readonly scopes: readonly string[] | string
+  /** As `scopes`: what merchants may grant besides, and take back. None by default; none that `scopes` implies. */
+  readonly optionalScopes?: readonly string[] | string | undefined
+  /** Whether it stands in a frame of the admin; true by default. */
+  readonly embedded?: boolean | undefined
+  /** The allowed `redirect_uri`s of the authorization code grant, letter by letter; by default any at the app's origin. */
+  readonly redirectUrls?: readonly string[] | undefined
+  /** RSA public keys, as JWK or PEM, registered for client assertions; none by default. */
+  readonly publicKeys?: readonly PublicKey[] | undefined
   /** Where the app answers: `http://localhost:3000`. */
   readonly url: string
   /** Where under `url` the app answers each kind of request; `/webhooks`, `/flow`, `/proxy`, `/`, `/ext/admin`… by default. */
@@ -71,13 +89,22 @@ export function createApp(options: AppOptions): SimulatedApp {
   const { clientId, clientSecret, oldClientSecret, scopes } = options
   if (clientId === '' || clientSecret === '')
     throw new TypeError('app.clientId and app.clientSecret must not be empty.')
-  const listed = typeof scopes === 'string' ? scopes.split(',') : scopes
+  const required = scopesOf(scopes)
+  const optionalScopes = scopesOf(options.optionalScopes ?? [])
+  const implied = optionalScopes.filter((scope) => covers(required, [scope]))
+  if (implied.length > 0) {
+    throw new TypeError(`app.optionalScopes must not name what app.scopes grants already: ${implied.join(', ')}.`)
+  }
   return {
     id: 1001,
     clientId,
     clientSecrets:
       typeof oldClientSecret === 'string' && oldClientSecret !== '' ? [clientSecret, oldClientSecret] : [clientSecret],
-    scopes: listed.map((scope) => scope.trim()).filter((scope) => scope !== ''),
+    scopes: required,
+    optionalScopes,
+    embedded: options.embedded ?? true,
+    redirectUrls: options.redirectUrls === undefined ? null : options.redirectUrls.map(redirectUrl),
+    publicKeys: registeredKeys(options.publicKeys ?? []),
     url: addressOf(options.url),
     paths: { ...PATHS, ...options.paths },
     proxyPrefix: options.proxyPrefix ?? '/apps/demo',
@@ -85,6 +112,11 @@ export function createApp(options: AppOptions): SimulatedApp {
     handle: options.handle ?? 'demo-app',
     nonExpiringTokens: options.nonExpiringTokens ?? 'accepted',
   }
+}
+
+function redirectUrl(url: string): string {
+  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol) && !url.includes('#')) return url
+  throw new TypeError(`app.redirectUrls must hold full URLs without a #, but holds ${JSON.stringify(url)}.`)
 }
 
 function addressOf(url: string): string {

@@ -2,6 +2,7 @@ import type { HandlerRes, Req } from 'shopwright/sign'
 import { unknownShop } from './access.ts'
 import type { FaultyAnswers } from './faults.ts'
 import { headerOf } from './messages.ts'
+import { authorizeAtShop } from './oauth/pages.ts'
 import { tokenEndpoint } from './oauth/token-endpoint.ts'
 import type { Senders } from './requests/send.ts'
 import { isProxied, storefront } from './requests/storefront.ts'
@@ -50,6 +51,7 @@ export async function answerForShop(
   if (pathname === '/admin/oauth/access_token') {
     return faults.answer('token', shop.handle, () => tokenEndpoint(world, shop, req))
   }
+  if (pathname === '/admin/oauth/authorize') return authorizeAtShop({ world, shop }, req)
   if (/^\/admin\/api\/[^/]+\/graphql\.json$/.test(pathname)) {
     return faults.answer('graphql', shop.handle, () => house.graphql(world, shop, req))
   }

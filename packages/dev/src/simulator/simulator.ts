@@ -4,7 +4,16 @@ import type { Clock } from './clock.ts'
 import { createFaults, type Faults } from './faults.ts'
 import { adminGraphQL } from './graphql/endpoint.ts'
 import { handlerFetch, type SimulatorFetch } from './fetch.ts'
-import { install, revokeOldSecrets, rotateSecret, uninstall } from './lifecycle.ts'
+import {
+  grantScopes,
+  install,
+  revokeOldSecrets,
+  revokeScopes,
+  rotateSecret,
+  setScopes,
+  uninstall,
+} from './lifecycle.ts'
+import { scopesOf } from './oauth/scopes.ts'
 import type { Deliver, Delivery } from './requests/delivery.ts'
 import { overHttp } from './requests/over-http.ts'
 import { createSenders, type Senders } from './requests/send.ts'
@@ -44,6 +53,11 @@ export interface Simulator {
   /** The merchant takes the app off, or installs it; by handle. */
   uninstall(shop: string): void
   install(shop: string): void
+  /** Changes what the app may do in a shop: `app/scopes_update` goes out, tokens keep what they were given. */
+  setScopes(shop: string, scopes: readonly string[] | string): void
+  /** The same for some of the app's optional scopes, and for nothing else. */
+  grantScopes(shop: string, scopes: readonly string[] | string): void
+  revokeScopes(shop: string, scopes: readonly string[] | string): void
   /** A new client secret beside the old ones; then the old ones go, and with them what they minted. */
   rotateSecret(newSecret: string): void
   revokeOldSecrets(): void
@@ -101,6 +115,9 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     listen: (where) => listen(handler, where),
     uninstall: (shop) => uninstall(world, named(world, shop)),
     install: (shop) => install(world, named(world, shop)),
+    setScopes: (shop, scopes) => setScopes(world, named(world, shop), scopesOf(scopes)),
+    grantScopes: (shop, scopes) => grantScopes(world, named(world, shop), scopesOf(scopes)),
+    revokeScopes: (shop, scopes) => revokeScopes(world, named(world, shop), scopesOf(scopes)),
     rotateSecret: (newSecret) => rotateSecret(world, newSecret),
     revokeOldSecrets: () => revokeOldSecrets(world),
     settled: () => world.settled(),

@@ -2,10 +2,12 @@ import type { SimulatedShop, StaffUser } from '../shops.ts'
 import type { RequestKind, World } from '../world.ts'
 import { assetNamed } from './assets.ts'
 import { destinationOf } from './leave.ts'
+import { oauthPage } from '../oauth/pages.ts'
+import { signedUrl } from '../oauth/callback.ts'
 import { freshIdToken } from './launch.ts'
-import { isLoopback, type Origins, originsOf } from './origins.ts'
-import { appPage, leavePage, plainPage } from './pages.ts'
-import { appPathOf } from './shell.ts'
+import { isLoopback, type Origins, originsOf, swapOrigin } from './origins.ts'
+import { appPage, leavePage, type Offer, plainPage } from './pages.ts'
+import { homePathOf, type Place } from './shell.ts'
 import { passToApp } from './proxy.ts'
 import { answer, answerJson, type Handler, type HandlerRes, headersOf, redirect, type Req, textOf } from './request.ts'
 import { KINDS, stateOf } from './state.ts'
@@ -69,7 +71,8 @@ export function adminRoom(world: World, options: AdminRoomOptions = {}): Handler
     const origins = originsOf(world, url, options.framedOrigin)
     if (url.origin === origins.framed) return passToApp(world, req, origins, options.fetch ?? globalThis.fetch)
     const call = { world, options, req, url, origins, now: options.now ?? world.clock.now }
-    return req.method === 'POST' ? ordered(call) : shown(call)
+    const isForm = req.method === 'POST' && url.pathname.startsWith('/store/')
+    return req.method === 'POST' && !isForm ? ordered(call) : shown(call)
   }
 }
 
@@ -83,12 +86,12 @@ function isAllowed({ hostname, origin }: URL, { allowedHosts = [], framedOrigin 
   return origin === framedOrigin || allowedHosts.includes(hostname)
 }
 
-/** Everything that changes nothing. */
+/** The pages; their forms carry tokens of their own. */
 async function shown(call: Call): Promise<HandlerRes> {
   const { world, url, origins, options, now } = call
   if (url.pathname === '/') {
     const first = [...world.shops.keys()][0] ?? ''
-    return redirect(appPathOf(world, first))
+    return redirect(homePathOf(world, first))
   }
   const [, area, name = '', ...rest] = url.pathname.split('/')
   if (area === 'admin-assets') return assetNamed(name, world, origins) ?? notFound()
@@ -97,14 +100,34 @@ async function shown(call: Call): Promise<HandlerRes> {
   const shop = area === 'store' ? world.shops.get(name) : undefined
   if (shop === undefined) return notFound()
   const place = { world, origins, shop, user: staffOf(call, shop), now }
+  const page = await oauthPage({ ...place, ...offered(world, options) }, rest.join('/'), call.req)
+  if (page !== null) return page
+  if (call.req.method === 'POST') return notFound()
   const [section = '', app = ''] = rest
   if (section === 'go') return left(call, shop, place)
   if (section === 'apps' && (app === world.app.handle || app === world.app.clientId)) {
     const path = url.pathname.split('/').slice(5).join('/')
-    return appPage({ ...place, path: (path === '' ? '' : `/${path}`) + url.search, ...offered(world, options) })
+    const visit = { ...place, path: (path === '' ? '' : `/${path}`) + url.search }
+    if (!world.app.embedded) return opened(visit)
+    if (shop.state === 'uninstalled') return redirect(installPath(place))
+    return appPage({ ...visit, ...offered(world, options) })
   }
-  if (section === '') return redirect(appPathOf(world, shop.handle))
+  if (section === '') return redirect(homePathOf(world, shop.handle))
   return plainPage(place, rest.join('/') + url.search)
+}
+
+/** An app that is not embedded takes the whole window, at its own address. */
+async function opened({ world, shop, origins, path }: Place & { readonly path: string }): Promise<HandlerRes> {
+  const url = await signedUrl(
+    world,
+    shop,
+    world.app.url + (path.startsWith('/') ? path : world.app.paths.app_home + path),
+  )
+  return redirect(swapOrigin(url, origins.app, origins.framed))
+}
+
+function installPath({ world, shop }: Place): string {
+  return `/store/${shop.handle}/oauth/install?client_id=${encodeURIComponent(world.app.clientId)}`
 }
 
 function left(call: Call, shop: SimulatedShop, place: Parameters<typeof leavePage>[0]): HandlerRes {
@@ -113,7 +136,7 @@ function left(call: Call, shop: SimulatedShop, place: Parameters<typeof leavePag
   return leavePage(place, destination.kind === 'outside' ? destination.url : null)
 }
 
-function offered(world: World, { send, topics }: AdminRoomOptions): { kinds: RequestKind[]; topics: string[] } {
+function offered(world: World, { send, topics }: AdminRoomOptions): Offer {
   const known = [...world.subscriptions.values()].map(({ topic }) => topic)
   const everyday = ['products/update', 'orders/create', 'app/uninstalled', 'customers/data_request']
   const kinds = (Object.keys(KINDS) as RequestKind[]).filter((kind) => kind !== 'app_home')

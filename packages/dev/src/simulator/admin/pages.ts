@@ -7,13 +7,17 @@ import type { HandlerRes } from './request.ts'
 import { appPathOf, type Place, shell } from './shell.ts'
 import { KINDS, stateOf } from './state.ts'
 
-/** What {@link appPage} takes. */
-export interface AppPlace extends Place {
-  /** Under the app's URL, with its query. */
-  readonly path: string
-  /** What the panel can send; empty when nothing can. */
+/** What the panel can send. */
+export interface Offer {
+  /** Empty when nothing can be sent. */
   readonly kinds: readonly RequestKind[]
   readonly topics: readonly string[]
+}
+
+/** What {@link appPage} takes. */
+export interface AppPlace extends Place, Offer {
+  /** Under the app's URL, with its query. */
+  readonly path: string
 }
 
 // No allow-top-navigation: the frame gets out only through App Bridge, as on the platform.
@@ -57,7 +61,8 @@ export async function appPage(place: AppPlace): Promise<HandlerRes> {
   })
 }
 
-function panelOf({ kinds, topics }: AppPlace): Html {
+/** What happened, and what can be sent, beside a page. */
+export function panelOf({ kinds, topics }: Offer): Html {
   return html`<aside class="panel" aria-label="What happened">
     <header>
       <h2>What happened</h2>

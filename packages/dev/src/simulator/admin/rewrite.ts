@@ -30,12 +30,23 @@ function localHeader(name: string, value: string, origins: Origins): string {
       return localScripts(value, origins).replace(/<https:\/\/cdn\.shopify\.com\/?>/gi, `<${origins.admin}>`)
     case 'location':
     case 'content-location':
-      return swapOrigin(value, origins.app, origins.framed)
+      return localAuthorization(value, origins) ?? swapOrigin(value, origins.app, origins.framed)
     case 'access-control-allow-origin':
       return value === origins.app ? origins.framed : value
     default:
       return value
   }
+}
+
+const AUTHORIZATION =
+  /^https:\/\/([a-z0-9][a-z0-9-]{0,62})\.myshopify\.com\/admin\/oauth\/(authorize|install)(?=[?#]|$)/i
+
+/** A shop's page that asks for the scopes is here the admin's; null for any other address. */
+export function localAuthorization(url: string, { admin }: Origins): string | null {
+  const [start = '', shop = '', page = ''] = AUTHORIZATION.exec(url) ?? []
+  return start === ''
+    ? null
+    : `${admin}/store/${shop.toLowerCase()}/oauth/${page.toLowerCase()}${url.slice(start.length)}`
 }
 
 /** Whether a body may hold the CDN's script URLs. */

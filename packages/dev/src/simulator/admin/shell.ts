@@ -16,7 +16,7 @@ export interface Place {
 /** What a page puts into the shell. */
 export interface Content {
   readonly title: string
-  /** Which entry of the navigation is the present one: a section, or `app`. */
+  /** Which entry of the navigation is the present one: a section, `app`, or `apps`. */
   readonly current: string
   readonly main: Html
   readonly aside: Html | null
@@ -41,6 +41,16 @@ const icon = (name: string): Html =>
 /** The path of the app in the admin of a shop. */
 export function appPathOf({ app }: World, shop: string): string {
   return `/store/${shop}/apps/${encodeURIComponent(app.handle)}`
+}
+
+/** The path of the list of apps in the admin of a shop. */
+export function appListPath(shop: string): string {
+  return `/store/${shop}/apps`
+}
+
+/** Where the admin of a shop begins: at the app, or at the list where the app would take the whole window. */
+export function homePathOf(world: World, shop: string): string {
+  return world.app.embedded ? appPathOf(world, shop) : appListPath(shop)
 }
 
 /** A page of the admin: top bar, navigation, content and, beside it, the panel. */
@@ -73,7 +83,7 @@ export function shell(place: Place, content: Content): HandlerRes {
         </header>
         <nav class="side" aria-label="Admin">
           ${SECTIONS.slice(0, 4).map(entry)}
-          <h2>Apps</h2>
+          <h2><a href="${appListPath(shop.handle)}" ${current(content.current === 'apps')}>Apps</a></h2>
           <a href="${appPathOf(world, shop.handle)}" ${current(content.current === 'app')}
             >${icon('app')}${world.app.name}</a
           >
@@ -100,7 +110,7 @@ const initials = (user: StaffUser): string => user.firstName.charAt(0) + user.la
 function shopSelect(world: World, shop: SimulatedShop): Html {
   const options = [...world.shops.values()].map(
     ({ handle, name }) =>
-      html`<option value="${appPathOf(world, handle)}" ${handle === shop.handle ? trusted('selected') : null}>
+      html`<option value="${homePathOf(world, handle)}" ${handle === shop.handle ? trusted('selected') : null}>
         ${name}
       </option>`,
   )

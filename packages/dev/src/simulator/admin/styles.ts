@@ -34,6 +34,8 @@ button:active{background:#e9eeec}
 .side a:hover{background:#dfe5e2}
 .side a[aria-current]{background:#fff;color:var(--ink);box-shadow:0 1px 2px #1b273014}
 .side svg{flex:none;width:18px;fill:none;stroke:currentColor;stroke-width:1.5;stroke-linejoin:round;stroke-linecap:round;opacity:.75}
+.side h2 a{display:inline;padding:0;font-weight:inherit;color:inherit}
+.side h2 a:hover,.side h2 a[aria-current]{background:none;box-shadow:none;color:var(--ink);text-decoration:underline}
 #app-nav a{padding-left:37px;font-weight:450;color:var(--soft)}
 .gap{flex:1}
 
@@ -52,6 +54,19 @@ iframe{flex:1;border:0;width:100%;background:#f6f7f6}
 .card p{margin:10px 0;color:var(--soft)}
 .capital:first-letter{text-transform:uppercase}
 .card .button{display:inline-block;margin-top:8px}
+.consent{width:100%;max-width:520px}
+.asks{display:flex;align-items:center;gap:14px;padding-bottom:16px;border-bottom:1px solid var(--line)}
+.asks>div{flex:1;min-width:0}
+.asks .app-mark{width:44px;height:44px;border-radius:11px;font-size:20px}
+.asks h1{margin:0}
+.asks p{margin:2px 0 0;overflow-wrap:anywhere}
+.asks .button{margin:0}
+.scopes{margin:14px 0;border:1px solid var(--line);border-radius:10px}
+.scopes li{display:flex;flex-wrap:wrap;gap:4px 12px;align-items:baseline;justify-content:space-between;padding:9px 14px}
+.scopes li+li{border-top:1px solid var(--line)}
+.scopes li code{font-size:11.5px;color:var(--soft);background:none;padding:0}
+.answers{display:flex;justify-content:flex-end;gap:8px;padding-top:6px}
+.card .says{color:var(--ink);font-weight:550;overflow-wrap:anywhere}
 code{font:12.5px var(--mono);color:var(--ink);background:var(--ground);border-radius:6px;padding:3px 7px;overflow-wrap:anywhere}
 
 .panel{display:flex;flex-direction:column;min-height:0;background:#fbfcfb;border-left:1px solid var(--line)}

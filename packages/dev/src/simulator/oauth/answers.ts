@@ -12,6 +12,7 @@ const ERRORS = {
     'invalid_subject_token',
     'The subject_token is invalid, expired, spent or not for this shop.',
   ],
+  dead_code: [400, 'invalid_request', 'The authorization code was not found or was already used'],
   shop_not_permitted: [400, 'shop_not_permitted', 'Client credentials cannot be performed on this shop.'],
   app_not_installed: [400, 'app_not_installed', 'The app is not installed on this shop.'],
   dead_refresh_token: [401, 'invalid_request', 'This request requires an active refresh_token'],
@@ -68,7 +69,8 @@ function userOf({ user, scopes }: AccessToken): Record<string, unknown> {
 }
 
 function secondsUntil(world: World, moment: number): number {
-  return Math.max(0, Math.floor((moment - world.clock.now()) / 1000))
+  // Rounded: where time flows, a moment passes between the minting and the answer.
+  return Math.max(0, Math.round((moment - world.clock.now()) / 1000))
 }
 
 function jsonAnswer(status: number, body: unknown): HandlerRes {

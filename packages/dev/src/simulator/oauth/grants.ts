@@ -1,7 +1,9 @@
 import type { HandlerRes } from 'shopwright/sign'
+import { isLive } from '../access.ts'
 import type { SimulatedShop } from '../shops.ts'
 import type { World } from '../world.ts'
 import { pairAnswer, refusal, tokenAnswer } from './answers.ts'
+import { redeemCode } from './codes.ts'
 import { subjectOfIdToken } from './id-token.ts'
 import {
   type AccessToken,
@@ -48,12 +50,34 @@ export function tokenExchange(request: GrantRequest): HandlerRes {
   return pairAnswer(world, mintPair(world, minting))
 }
 
+/** The code that a merchant came back with, for a token of the shop's or of the user's. */
+export function authorizationCode({ world, shop, secret, params }: GrantRequest): HandlerRes {
+  const expiring = params.get('expiring') ?? '0'
+  if (!/^[01]$/.test(expiring)) return refusal('malformed')
+  const code = redeemCode(world, shop, params.get('code') ?? '')
+  if (code === null) return refusal('dead_code')
+  const minting = { shop, secret, grant: 'authorization_code' } as const
+  if (code.user !== null) {
+    return tokenAnswer(world, mintAccessToken(world, { ...minting, user: code.user, lifetime: LIFETIMES.online }))
+  }
+  if (expiring === '0') return tokenAnswer(world, mintAccessToken(world, { ...minting, lifetime: null }))
+  retireRefreshTokens(world, shop.handle)
+  return pairAnswer(world, mintPair(world, minting))
+}
+
 /** An app of the merchant's own organisation asks in its own name. */
 export function clientCredentials({ world, shop, secret }: GrantRequest): HandlerRes {
   if (!shop.ownOrganization) return refusal('shop_not_permitted')
   if (shop.state === 'uninstalled') return refusal('app_not_installed')
   const lifetime = LIFETIMES.clientCredentials
   return tokenAnswer(world, mintAccessToken(world, { shop, secret, grant: 'client_credentials', lifetime }))
+}
+
+/** The app, by its private key, in any shop that has it: for an hour, or a day where the shop is the organisation's own. */
+export function applicationOnly(world: World, shop: SimulatedShop): HandlerRes {
+  if (shop.state === 'uninstalled') return refusal('app_not_installed')
+  const lifetime = shop.ownOrganization ? LIFETIMES.clientCredentials : LIFETIMES.applicationOnly
+  return tokenAnswer(world, mintAccessToken(world, { shop, secret: null, grant: 'client_assertion', lifetime }))
 }
 
 /**
@@ -81,8 +105,7 @@ function migration({ world, shop, secret, params }: GrantRequest): HandlerRes {
   if (old === undefined || old.shop !== shop.handle || old.mode !== 'offline' || old.expiresAt !== null) {
     return refusal('invalid_subject_token')
   }
-  if (shop.state === 'uninstalled' || !world.app.clientSecrets.includes(old.secret))
-    return refusal('invalid_subject_token')
+  if (shop.state === 'uninstalled' || !isLive(world, old)) return refusal('invalid_subject_token')
   if (old.migratedTo !== null) return migratedAgain(world, old)
   if (old.revokedAt !== null) return refusal('invalid_subject_token')
   retireRefreshTokens(world, shop.handle)

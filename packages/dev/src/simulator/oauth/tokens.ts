@@ -14,9 +14,15 @@ export interface AccessToken {
   readonly issuedAt: number
   /** Ms since the epoch, or null when it never expires. A retried refresh may move it. */
   expiresAt: number | null
-  /** The client secret that minted it: when that secret is revoked, the token dies with it. */
-  readonly secret: string
-  readonly grant: 'token_exchange' | 'client_credentials' | 'refresh_token' | 'migration'
+  /** The client secret that minted it: when that secret is revoked, the token dies with it. Null: none did. */
+  readonly secret: string | null
+  readonly grant:
+    | 'authorization_code'
+    | 'token_exchange'
+    | 'client_credentials'
+    | 'client_assertion'
+    | 'refresh_token'
+    | 'migration'
   /** The text of the refresh token that was issued with it, or null. */
   readonly refreshToken: string | null
   /** When it was taken back before its time, in ms since the epoch, or null. */
@@ -50,6 +56,10 @@ export const LIFETIMES = {
   refresh: 7_776_000,
   online: 86_399,
   clientCredentials: 86_399,
+  /** An application-only token of an app that is not the organisation's own. */
+  applicationOnly: 3600,
+  /** An authorization code; the platform does not say how long. */
+  authorizationCode: 60,
   /** How long a used refresh token may be tried again while its replacement lies unused. */
   refreshGrace: 30 * 86_400,
   /** How long a migrated token may be tried again. */
@@ -59,7 +69,7 @@ export const LIFETIMES = {
 /** For whom and how a token is minted. */
 export interface Minting {
   readonly shop: SimulatedShop
-  readonly secret: string
+  readonly secret: string | null
   readonly grant: AccessToken['grant']
   /** Given for online tokens. */
   readonly user?: StaffUser
@@ -73,7 +83,10 @@ export function mintAccessToken(world: World, minting: Minting): AccessToken {
 }
 
 /** Mints an expiring offline access token with its refresh token. It retires no other: see {@link retireRefreshTokens}. */
-export function mintPair(world: World, minting: Omit<Minting, 'lifetime' | 'user'>): RefreshToken {
+export function mintPair(
+  world: World,
+  minting: Omit<Minting, 'lifetime' | 'user' | 'secret'> & { readonly secret: string },
+): RefreshToken {
   const text = `shprt_${world.ids.hex(32)}`
   const access = remember(world, { ...minting, lifetime: LIFETIMES.offline }, text)
   const refresh: RefreshToken = {
