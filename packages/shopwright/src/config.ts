@@ -1,5 +1,4 @@
 import { hmacKey, type HmacKey } from '#hmac'
-import { VERSION } from './version.ts'
 
 /** The settings of an app. */
 export interface AppOptions {
@@ -42,7 +41,7 @@ export interface Settings {
   readonly fetch: Fetch
   readonly now: () => number
   readonly sleep: (ms: number) => Promise<void>
-  readonly userAgent: string
+  readonly userAgentPrefix: string
 }
 
 let read: (config: AppConfig) => Settings
@@ -91,7 +90,7 @@ export class AppConfig {
       fetch: options.fetch ?? ((url, init) => fetch(url, init)),
       now: options.now ?? Date.now,
       sleep: options.sleep ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms))),
-      userAgent: `${prefix === '' ? '' : `${prefix} | `}shopwright v${VERSION} | ${runtime()}`,
+      userAgentPrefix: prefix,
     }
   }
 
@@ -114,18 +113,4 @@ function required(options: AppOptions, field: 'clientId' | 'clientSecret', varia
     `${field} must be a non-empty string, but is ${value === '' ? 'empty' : typeof value}. ` +
       `The Shopify CLI provides it in the environment as ${variable}.`,
   )
-}
-
-/** `Node.js v20.20.2`, `Bun 1.4.5`, `Deno 2.9.6`, `Cloudflare-Workers`… */
-function runtime(): string {
-  const { Bun, Deno, process, navigator } = globalThis as {
-    Bun?: { version?: string }
-    Deno?: { version?: { deno?: string } }
-    process?: { version?: string }
-    navigator?: { userAgent?: string }
-  }
-  if (Bun?.version !== undefined) return `Bun ${Bun.version}`
-  if (Deno?.version?.deno !== undefined) return `Deno ${Deno.version.deno}`
-  if (navigator?.userAgent === 'Cloudflare-Workers') return navigator.userAgent
-  return process?.version === undefined ? 'JavaScript' : `Node.js ${process.version}`
 }

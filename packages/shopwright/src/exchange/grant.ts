@@ -5,6 +5,7 @@ import { textField } from '../http/json.ts'
 import { redactLine, withTokens } from '../http/redact.ts'
 import type { Reply } from '../http/reply.ts'
 import type { RetryRule } from '../http/retry.ts'
+import { userAgentOf } from '../http/user-agent.ts'
 import { tokenUrl } from '../platform/endpoints.ts'
 import { type GrantAnswers, type Granted, type GrantRefused, granted, refused } from './answer.ts'
 
@@ -40,7 +41,7 @@ export async function grant<Token, Code extends string>(
   row: GrantRow<Code>,
   ask: GrantAsk<Token>,
 ): Promise<Granted<Token> | GrantRefused<Code | Exclude<Always, 'success'>>> {
-  const { clientId, clientSecret, userAgent } = settings
+  const { clientId, clientSecret } = settings
   const { subject_token, refresh_token, code } = ask.fields
   const credentials = ask.credentials ?? { client_secret: clientSecret }
   const secrets = withTokens(settings.secretTexts, subject_token, refresh_token, code, credentials['client_assertion'])
@@ -48,7 +49,7 @@ export async function grant<Token, Code extends string>(
     settings,
     {
       url: tokenUrl(ask.shop),
-      headers: { 'Content-Type': 'application/json', Accept: 'application/json', 'User-Agent': userAgent },
+      headers: { 'Content-Type': 'application/json', Accept: 'application/json', 'User-Agent': userAgentOf(settings) },
       body: JSON.stringify({ client_id: clientId, ...credentials, ...ask.fields }),
       secrets,
       bodyLimit: BODY_LIMIT,

@@ -5,6 +5,7 @@ import { fieldOf, isRecord, textField } from '../http/json.ts'
 import type { HeadersInput, Res } from '../http/messages.ts'
 import { redactLine, withTokens } from '../http/redact.ts'
 import { RATE_LIMITED, type RetryRow, serverError } from '../http/retry.ts'
+import { userAgentOf } from '../http/user-agent.ts'
 import {
   type GraphQLError,
   type GraphQLErrors,
@@ -99,7 +100,7 @@ export async function adminGraphQLRequest<Data = Record<string, unknown>, Variab
   options: AdminGraphQLOptions & VariablesOption<NoInfer<Variables>>,
 ): Promise<AdminGraphQLResult<Data>> {
   const settings = settingsOf(app)
-  const request = readRequest(query, options, settings.userAgent)
+  const request = readRequest(query, options, userAgentOf(settings))
   if ('code' in request) return refused(request.code, null, request.because)
   const { accessToken, shop, ...sent } = request
   const secrets = withTokens(settings.secretTexts, accessToken)

@@ -7,7 +7,7 @@ import type { Refused, Verified } from '../result.ts'
 import { type AnswerRow, refused, verified } from './answer.ts'
 import { readIdToken } from './id-token.ts'
 import { type MerchantFacts, merchantFacts, NO_MERCHANT } from './merchant-facts.ts'
-import { APP_HOME } from './outcomes.ts'
+import { APP_HOME } from './id-token-outcomes.ts'
 import { shapeFault } from '../http/shape.ts'
 
 const ROW: AnswerRow<typeof NO_MERCHANT> = { label: 'App Home', nulls: NO_MERCHANT }

@@ -6,7 +6,7 @@ import type { IdToken } from '../platform/id-token.ts'
 import type { Preflight, Refused, Verified } from '../result.ts'
 import { type AnswerRow, preflight, refused, verified } from './answer.ts'
 import { readIdToken } from './id-token.ts'
-import { BEARER_ID_TOKEN } from './outcomes.ts'
+import { BEARER_ID_TOKEN } from './id-token-outcomes.ts'
 import { shapeFault } from '../http/shape.ts'
 
 /** How one kind of extension differs from the others. */
