@@ -111,7 +111,10 @@ export function logCodesPage(): string {
 /** What happened, and what to do next: a detail says the one in its first sentence. */
 function split(detail: string): [means: string, then: string] {
   const end = detail.search(/(?<=\.) /)
-  const [means, then] = end === -1 ? [detail, '–'] : [detail.slice(0, end), detail.slice(end + 1)]
+  const [means, then] =
+    end === -1
+      ? [detail, 'See the end of `log.detail`, if it says more.']
+      : [detail.slice(0, end), detail.slice(end + 1)]
   return [means.slice(0, 1).toUpperCase() + means.slice(1), then.replaceAll('|', '\\|')]
 }
 
