@@ -12,6 +12,7 @@ import { otherGrants } from './cases/other-grants.mjs'
 import { patchIdToken } from './cases/patch-id-token.mjs'
 import { redaction } from './cases/redaction.mjs'
 import { redirects } from './cases/redirects.mjs'
+import { session } from './cases/session.mjs'
 import { shopNormaliser } from './cases/shop-normaliser.mjs'
 import { flow, webhook } from './cases/signed-body.mjs'
 import { tokenExchange } from './cases/token-exchange.mjs'
@@ -30,6 +31,7 @@ const definitions = [
   redaction,
   shopNormaliser,
   construction,
+  session,
 ]
 
 const folder = new URL('../vectors/', import.meta.url)

@@ -21,6 +21,7 @@ describe('the coverage of the contract', () => {
   it('lists all sixty defects and all sections', () => {
     const ids = [...rows].join('\n')
     for (let n = 1; n <= 60; n += 1) expect(rows).toContain(`B${n}`)
+    for (let n = 1; n <= 30; n += 1) expect(rows).toContain(`C${n}`)
     for (let n = 0; n <= 16; n += 1) expect(ids).toMatch(new RegExp(`^A${n} `, 'm'))
   })
 

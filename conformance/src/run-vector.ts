@@ -1,5 +1,5 @@
 import * as shopwright from 'shopwright'
-import { ShopifyApp } from 'shopwright'
+import { type Fetch, ShopifyApp } from 'shopwright'
 import type { Answer, Config, Json, JsonObject, Vector } from './vector.ts'
 
 /** One request that the library made. */
@@ -23,6 +23,12 @@ export interface Outcome {
   readonly unused: number
 }
 
+interface Network {
+  readonly fetch: Fetch
+  readonly requests: SentRequest[]
+  readonly answers: Answer[]
+}
+
 interface World {
   readonly app: ShopifyApp
   readonly requests: SentRequest[]
@@ -32,9 +38,8 @@ interface World {
 
 /** An app whose clock stands still, whose waits are noted, and whose network is a script. */
 export function world(config: Config, now: number, script: readonly Answer[] = []): World {
-  const requests: SentRequest[] = []
   const sleeps: number[] = []
-  const answers = [...script]
+  const { fetch, requests, answers } = network(script)
   const app = new ShopifyApp({
     ...(config as { clientId: string; clientSecret: string }),
     now: () => now,
@@ -42,20 +47,21 @@ export function world(config: Config, now: number, script: readonly Answer[] = [
       sleeps.push(ms)
       return Promise.resolve()
     },
-    fetch: (url, init) => {
-      const headers = Object.fromEntries(new Headers(init.headers))
-      requests.push({
-        url,
-        method: init.method,
-        headers,
-        body: init.body,
-        redirect: init.redirect,
-        abortable: init.signal instanceof AbortSignal,
-      })
-      return answer(answers.shift())
-    },
+    fetch,
   })
   return { app, requests, sleeps, answers }
+}
+
+/** A network that is a script: what was sent, and the answers that are left. */
+export function network(script: readonly Answer[]): Network {
+  const requests: SentRequest[] = []
+  const answers = [...script]
+  const fetch: Fetch = (url, { method, headers, body, redirect, signal }) => {
+    const sent = Object.fromEntries(new Headers(headers))
+    requests.push({ url, method, headers: sent, body, redirect, abortable: signal instanceof AbortSignal })
+    return answer(answers.shift())
+  }
+  return { fetch, requests, answers }
 }
 
 /** Runs one vector against the public functions: methods of the app, or exports that take the app first. */

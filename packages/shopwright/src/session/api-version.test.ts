@@ -40,7 +40,9 @@ describe('versions of the Admin API', () => {
   })
 
   it('stand in the order in which they came out', () => {
-    const sorted = ['unstable', '2026-10', '2025-10', '2026-01'].map(ApiVersion.parse).sort((a, b) => a.compare(b))
+    const sorted = ['unstable', '2026-10', '2025-10', '2026-01']
+      .map((name) => ApiVersion.parse(name))
+      .sort((a, b) => a.compare(b))
     expect(names(sorted)).toEqual(['2025-10', '2026-01', '2026-10', 'unstable'])
     expect(ApiVersion.parse('2026-01') < ApiVersion.parse('2026-04')).toBe(true)
     expect(ApiVersion.parse('2026-01').compare('2026-01')).toBe(0)

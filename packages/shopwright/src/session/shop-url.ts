@@ -24,6 +24,8 @@ export function shopUrl(given: unknown, { myshopifyDomain, port }: ShopHost): st
 function labelOf(text: string): string {
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)
   if (scheme !== null && !/^https?$/i.test(scheme[1] ?? '')) return ''
+  // Some read it as a slash, others as a part of the host.
+  if (text.includes('\\')) return ''
   const rest = scheme === null ? text : text.slice(scheme[0].length)
   const [authority = ''] = rest.split(/[/?#]/, 1)
   const host = authority.slice(authority.lastIndexOf('@') + 1).replace(/:\d*$/, '')

@@ -4,6 +4,7 @@ import { textField } from '../http/json.ts'
 import { encodeForm } from '../http/query.ts'
 import { redactBody, redactLine, withTokens } from '../http/redact.ts'
 import type { Reply } from '../http/reply.ts'
+import { userAgentOf } from '../http/user-agent.ts'
 import { OAuthException } from './errors.ts'
 
 /** What a token request came to, under both the names that JavaScript uses and those of the wire. */
@@ -46,7 +47,7 @@ export async function requestToken(settings: Settings, request: TokenRequest): P
     settings,
     {
       url: `https://${request.url}/admin/oauth/access_token`,
-      headers: { 'Content-Type': FORM, Accept: 'application/json', 'User-Agent': settings.userAgent },
+      headers: { 'Content-Type': FORM, Accept: 'application/json', 'User-Agent': userAgentOf(settings) },
       body: encodeForm(request.fields),
       secrets,
       bodyLimit: BODY_LIMIT,
