@@ -56,7 +56,11 @@ export async function passToApp(
   const { headers, status } = response
   const csp = headers.get('content-security-policy')
   const location = headers.get('location')
-  const framed = seen.kind === 'document' && location === null && /html/i.test(headers.get('content-type') ?? '')
+  const framed =
+    world.app.embedded &&
+    seen.kind === 'document' &&
+    location === null &&
+    /html/i.test(headers.get('content-type') ?? '')
   const shop = shopOf(world, url)
   const warnings = framed ? framingWarnings({ csp, frameOptions: headers.get('x-frame-options') }, shop) : []
   note({ status, location: location === null ? null : redactedPath(location), csp, warnings })

@@ -28,7 +28,10 @@ const TOKENS = 6
 /** What the panel shows of a shop: newest first, bounded, and without anything secret. */
 export function stateOf(world: World, shop: string): AdminState {
   const sent = world.deliveries.filter((delivery) => delivery.shop === shop).slice(-LINES)
-  const lines = [...sent.map(lineOfDelivery), ...proxiedOf(world).map(lineOfProxied)]
+  const lines = [
+    ...sent.map(lineOfDelivery),
+    ...proxiedOf(world).map((seen) => lineOfProxied(seen, world.app.embedded)),
+  ]
   const tokens = [...world.accessTokens.values()].filter((token) => token.shop === shop)
   return {
     now: world.clock.now(),
@@ -65,12 +68,12 @@ function lineOfDelivery(delivery: Delivery): TimelineEntry {
   }
 }
 
-function lineOfProxied(seen: Proxied): TimelineEntry {
+function lineOfProxied(seen: Proxied, embedded: boolean): TimelineEntry {
   const { id, kind, location, csp, ...shared } = seen
   return {
     ...shared,
     key: `proxied-${id}`,
-    label: PROXIED[kind],
+    label: embedded ? PROXIED[kind] : PROXIED[kind].replace('App Home', 'App'),
     minor: kind === 'asset',
     note: location === null ? null : `Redirects to ${location.split('?')[0] ?? ''}`,
     details: facts({
