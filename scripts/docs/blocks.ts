@@ -73,11 +73,11 @@ export function moduleOf(block: Block, preludePath: string): { code: string; cla
 
 function exportsIn(prelude: string): string[] {
   const names = [...prelude.matchAll(/^export (?:async )?(?:const|let|function|class) (\w+)/gm)].map(
-    (match) => match[1],
+    (match) => match[1] ?? '',
   )
-  const types = [...prelude.matchAll(/^export (?:type|interface) (\w+)/gm)].map((match) => match[1])
+  const types = [...prelude.matchAll(/^export (?:type|interface) (\w+)/gm)].map((match) => match[1] ?? '')
   const lists = [...prelude.matchAll(/^export \{([^}]*)\}/gm)].flatMap((match) => (match[1] ?? '').split(','))
-  return [...names, ...types, ...lists.map((name) => name.trim())].filter((name) => name !== undefined && name !== '')
+  return [...names, ...types, ...lists.map((name) => name.trim())].filter((name) => name !== '')
 }
 
 function namesIn(parsed: ts.SourceFile): [used: Set<string>, declared: Set<string>] {
