@@ -30,7 +30,7 @@ function localHeader(name: string, value: string, origins: Origins): string {
       return localScripts(value, origins).replace(/<https:\/\/cdn\.shopify\.com\/?>/gi, `<${origins.admin}>`)
     case 'location':
     case 'content-location':
-      return localAuthorization(value, origins) ?? swapOrigin(value, origins.app, origins.framed)
+      return localConsent(value, origins) ?? swapOrigin(value, origins.app, origins.framed)
     case 'access-control-allow-origin':
       return value === origins.app ? origins.framed : value
     default:
@@ -38,15 +38,17 @@ function localHeader(name: string, value: string, origins: Origins): string {
   }
 }
 
-const AUTHORIZATION =
-  /^https:\/\/([a-z0-9][a-z0-9-]{0,62})\.myshopify\.com\/admin\/oauth\/(authorize|install)(?=[?#]|$)/i
+const HANDLE = '([a-z0-9][a-z0-9-]{0,62})'
+const CONSENT = new RegExp(
+  `^https://(?:${HANDLE}\\.myshopify\\.com/admin|admin\\.shopify\\.com/store/${HANDLE})/oauth/(authorize|install)(?=[?#]|$)`,
+  'i',
+)
 
-/** A shop's page that asks for the scopes is here the admin's; null for any other address. */
-export function localAuthorization(url: string, { admin }: Origins): string | null {
-  const [start = '', shop = '', page = ''] = AUTHORIZATION.exec(url) ?? []
-  return start === ''
-    ? null
-    : `${admin}/store/${shop.toLowerCase()}/oauth/${page.toLowerCase()}${url.slice(start.length)}`
+/** Shopify's pages that ask for scopes stand here under the admin; null for any other address. */
+export function localConsent(url: string, { admin }: Pick<Origins, 'admin'>): string | null {
+  const [start = '', shop, inAdmin = '', page = ''] = CONSENT.exec(url) ?? []
+  if (start === '') return null
+  return `${admin}/store/${(shop ?? inAdmin).toLowerCase()}/oauth/${page.toLowerCase()}${url.slice(start.length)}`
 }
 
 /** Whether a body may hold the CDN's script URLs. */

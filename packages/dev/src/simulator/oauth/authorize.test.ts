@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { createSimulator, type Simulator } from '../../index.ts'
+import { createSimulator, type ShopState, type Simulator, type SimulatorOptions } from '../../index.ts'
 
 const NOW = Date.UTC(2026, 10, 23, 12)
 const HOSTILE = '<img src=x onerror=alert(1)>"'
@@ -11,7 +11,7 @@ const app = { clientId: 'client-id', clientSecret: 'secret', scopes: 'write_prod
 let simulator: Simulator
 beforeEach(() => make())
 
-function make(options: Partial<Parameters<typeof createSimulator>[0]['app']> = {}, state = 'uninstalled' as const) {
+function make(options: Partial<SimulatorOptions['app']> = {}, state: ShopState = 'uninstalled'): void {
   simulator = createSimulator({
     app: {
       ...app,
@@ -204,7 +204,7 @@ describe('the authorize page', () => {
     ['frozen', 402],
     ['locked', 423],
   ] as const)('a shop that is %s answers %i', async (state, status) => {
-    make({}, state as never)
+    make({}, state)
     expect((await open()).status).toBe(status)
   })
 
