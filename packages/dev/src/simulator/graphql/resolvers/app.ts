@@ -1,5 +1,6 @@
 import type { AdminContext, Resolvers } from '../context.ts'
 import { globalId } from '../global-id.ts'
+import { revokeAccessScopes } from './revoke-access-scopes.ts'
 
 interface AccessScope {
   readonly handle: string
@@ -70,6 +71,12 @@ export const appResolvers: Resolvers = {
       handle === context.world.app.handle ? ownApp(context) : null,
     appInstallation: (_source, _args, context) => installation(context),
     currentAppInstallation: (_source, _args, context) => installation(context),
+  },
+  Mutation: {
+    appRevokeAccessScopes(_source, args: { readonly scopes: readonly string[] }, context) {
+      const { revoked, userErrors } = revokeAccessScopes(args, context)
+      return { revoked: revoked.map((handle) => ({ handle, description: describe(handle) })), userErrors }
+    },
   },
   App: { installation: (_source, _args, context) => installation(context) },
   AppInstallation: { app: (_source, _args, context) => ownApp(context) },
