@@ -53,4 +53,24 @@ describe('the parameters of a callback', () => {
       expect(await App.validateParams({ timestamp, hmac })).toBe(genuine)
     }
   })
+
+  it.each([
+    [
+      'a getter that throws',
+      Object.defineProperty({}, 'code', {
+        enumerable: true,
+        get: () => {
+          throw new Error('no')
+        },
+      }),
+    ],
+    ['a symbol', { timestamp, code: Symbol('code'), hmac: sign('') }],
+    ['a bigint', { timestamp, code: 5n, hmac: sign(`code=5&timestamp=${timestamp}`) }],
+    ['a function', () => timestamp],
+    ['pairs that are none', [['timestamp', timestamp], 'hmac']],
+    ['nothing', undefined],
+  ])('are not genuine, and nothing is thrown, where they hold %s', async (_what, params) => {
+    expect(await App.validateParams(params as OAuthParams)).toBe(false)
+    expect(await App.validateHmac(params as OAuthParams)).toBe(false)
+  })
 })

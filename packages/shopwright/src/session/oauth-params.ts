@@ -19,11 +19,21 @@ const ONE_DAY_S = 86_400
 /** Every parameter by its name; several values of one name as a list. Null for what holds no parameters. */
 export function readParams(params: unknown): ReadonlyMap<string, unknown> | null {
   if (typeof params !== 'object' || params === null) return null
-  if (!(Symbol.iterator in params)) {
-    return new Map(Object.entries(params).filter(([, value]) => value !== undefined))
+  try {
+    return Symbol.iterator in params ? readPairs(params as Iterable<unknown>) : readRecord(params)
+  } catch {
+    // Reading something that is no plain object may throw.
+    return null
   }
+}
+
+function readRecord(params: object): ReadonlyMap<string, unknown> {
+  return new Map(Object.entries(params).filter(([, value]) => value !== undefined))
+}
+
+function readPairs(params: Iterable<unknown>): ReadonlyMap<string, unknown> | null {
   const read = new Map<string, unknown>()
-  for (const pair of params as Iterable<unknown>) {
+  for (const pair of params) {
     if (!Array.isArray(pair) || typeof pair[0] !== 'string') return null
     const [name, value] = pair as [string, unknown]
     const known = read.get(name)
