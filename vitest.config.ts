@@ -7,7 +7,10 @@ export default defineConfig({
   resolve: {
     // Tests read the sources, so that a change shows without a build.
     alias: [
-      { find: '#hmac', replacement: at('packages/shopwright/src/crypto/hmac-node.ts') },
+      {
+        find: '#hmac',
+        replacement: at(`packages/shopwright/src/crypto/hmac-${process.env['SHOPWRIGHT_HMAC'] ?? 'node'}.ts`),
+      },
       { find: /^shopwright$/, replacement: at('packages/shopwright/src/index.ts') },
       { find: /^shopwright\/(session|sign|testing)$/, replacement: at('packages/shopwright/src/$1/index.ts') },
       { find: /^shopwright\/adapters\/(.+)$/, replacement: at('packages/shopwright/src/adapters/$1.ts') },
