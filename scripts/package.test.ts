@@ -85,7 +85,14 @@ describe('the tarball', () => {
 
   it('is clean to attw, as a package for ESM', async () => {
     // It exits with a complaint where types and code part.
-    const report = await tool('@arethetypeswrong/cli/dist/index.js', [tarball, '--profile', 'esm-only', '--no-emoji'])
+    const report = await tool('@arethetypeswrong/cli/dist/index.js', [
+      tarball,
+      '--profile',
+      'esm-only',
+      '--no-emoji',
+      '--format',
+      'ascii',
+    ])
     expect(report).toMatch(/from ESM\):.*ESM/)
   })
 })
