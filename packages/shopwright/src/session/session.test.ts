@@ -138,6 +138,8 @@ describe('the settings', () => {
     ['myshopifyDomain', ''],
     ['port', '3000/@evil.example'],
     ['port', 0],
+    ['port', 65_536],
+    ['timeout', 2 ** 31],
     ['fetch', 'fetch'],
     ['timeout', 0],
   ])('refuse %s: %j by name', (key, value) => {
