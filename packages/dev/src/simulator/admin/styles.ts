@@ -56,6 +56,7 @@ iframe{flex:1;border:0;width:100%;background:#f6f7f6}
 .card .button{display:inline-block;margin-top:8px}
 .consent{width:100%;max-width:520px}
 .asks{display:flex;align-items:center;gap:14px;padding-bottom:16px;border-bottom:1px solid var(--line)}
+.asks:last-child{padding:0;border:0}
 .asks>div{flex:1;min-width:0}
 .asks .app-mark{width:44px;height:44px;border-radius:11px;font-size:20px}
 .asks h1{margin:0}
