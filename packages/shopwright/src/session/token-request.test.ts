@@ -119,7 +119,8 @@ describe('a token request over real HTTP', () => {
     servers[0]?.close()
     servers[0]?.closeAllConnections()
     const error = await failure(session)
-    expect(error.message).toContain('ECONNREFUSED')
-    expect(String(error.cause)).toContain('ECONNREFUSED')
+    // Runtimes call it by different names.
+    expect(error.message).toMatch(/ECONNREFUSED|refused/)
+    expect(String(error.cause)).toMatch(/ECONNREFUSED|refused/)
   })
 })
