@@ -143,6 +143,9 @@ export class Session extends SessionState {
         'The callback was not signed by Shopify with this app’s secret, or more than a day ago. Let the merchant install again.',
       )
     }
+    // Where Web Crypto made us wait, another callback with the same code may have been quicker.
+    const meanwhile = this.token as string | null
+    if (meanwhile !== null) return meanwhile
     const code = readParams(params)?.get('code')
     if (typeof code !== 'string' || code === '') throw new ValidationException('The callback has no `code`.')
     const fields = [...this.#credentials(), ['code', code]] as const
