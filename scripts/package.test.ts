@@ -54,8 +54,9 @@ describe('the tarball', () => {
       expect.arrayContaining(['LICENSE', 'README.md', 'package.json', 'dist/index.js', 'src/index.ts']),
     )
     expect(files.filter((file) => /\.(test|test-d|spec)\.|tsbuildinfo|node_modules/.test(file))).toEqual([])
-    const scripts = files.filter((file) => file.endsWith('.js'))
-    expect(scripts.filter((file) => !files.includes(file.replace(/\.js$/, '.d.ts')))).toEqual([])
+    const modules = files.filter((file) => file.endsWith('.js') && !file.includes('/chunks/'))
+    const typesOf = (file: string) => file.replace('/flat/', '/').replace(/\.js$/, '.d.ts')
+    expect(modules.filter((file) => !files.includes(typesOf(file)))).toEqual([])
   })
 
   it('is light', () => {

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 
 const steps = [
-  ['types and build', 'npx', ['tsc', '-b']],
+  ['types and build', 'npm', ['run', '--silent', 'build']],
   ['lint', 'npm', ['run', '--silent', 'lint']],
   ['format', 'npm', ['run', '--silent', 'format:check']],
   ['tests', 'npx', ['vitest', 'run', ...process.argv.slice(2)]],

@@ -6,11 +6,11 @@ import ts from 'typescript'
 function entriesOf(root: string): { entry: string; path: string }[] {
   const folder = join(root, 'packages/shopwright')
   const { exports } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
-    exports: Record<string, string | null | { default: string }>
+    exports: Record<string, string | null | { module: string }>
   }
   return Object.entries(exports).flatMap(([subpath, target]) => {
     if (target === null || typeof target === 'string') return []
-    const source = join(folder, target.default.replace('/dist/', '/src/').replace(/\.js$/, '.ts'))
+    const source = join(folder, target.module.replace('/dist/', '/src/').replace(/\.js$/, '.ts'))
     if (!subpath.includes('*')) return [{ entry: join('shopwright', subpath), path: source }]
     const files = readdirSync(dirname(source)).filter((file) => /^[a-z-]+\.ts$/.test(file))
     return files.map((file) => ({
