@@ -86,9 +86,6 @@ export function asciiUrl(url: string): string {
 /** An escape that `decodeURIComponent` could refuse, or read otherwise than byte by byte: broken, or not ASCII. */
 const OTHER_ESCAPE = /%(?![0-7][0-9a-fA-F])/
 
-// oxlint-disable-next-line no-control-regex -- everything outside ASCII is meant
-const ENCODED = /[%+]|[^\x00-\x7f]/
-
 /** A piece of a query as text; bytes that are no UTF-8 become U+FFFD. */
 function decodeForm(piece: string): string {
   const spaced = piece.includes('+') ? piece.replaceAll('+', ' ') : piece
@@ -103,17 +100,29 @@ function decodeForm(piece: string): string {
  * broken escapes stay what they are. Plain ASCII, the rule, comes back as it is.
  */
 export function decodeBytes(piece: string): string {
-  if (!ENCODED.test(piece)) return piece
-  let decoded = piece
-  // oxlint-disable-next-line no-control-regex -- everything outside ASCII is meant
-  if (/[^\x00-\x7f]/.test(decoded)) decoded = utf8AsCharacters(decoded)
-  if (decoded.includes('+')) decoded = decoded.replaceAll('+', ' ')
-  if (!decoded.includes('%')) return decoded
-  if (!OTHER_ESCAPE.test(decoded)) return decodeURIComponent(decoded)
-  return decoded.replace(/%([0-9a-fA-F]{2})/g, (_escape, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+  return withoutEscapes(utf8AsCharacters(piece))
+}
+
+/** A query's pairs in order, decoded as {@link decodeBytes} does. */
+export function bytePairsOf(query: string): [name: string, value: string][] {
+  const pairs = pairsOf(utf8AsCharacters(query))
+  for (const pair of pairs) {
+    pair[0] = withoutEscapes(pair[0])
+    pair[1] = withoutEscapes(pair[1])
+  }
+  return pairs
+}
+
+function withoutEscapes(piece: string): string {
+  const spaced = piece.includes('+') ? piece.replaceAll('+', ' ') : piece
+  if (!spaced.includes('%')) return spaced
+  if (!OTHER_ESCAPE.test(spaced)) return decodeURIComponent(spaced)
+  return spaced.replace(/%([0-9a-fA-F]{2})/g, (_escape, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
 }
 
 function utf8AsCharacters(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- everything outside ASCII is meant
+  if (!/[^\x00-\x7f]/.test(text)) return text
   let characters = ''
   for (const byte of new TextEncoder().encode(text)) characters += String.fromCharCode(byte)
   return characters

@@ -1,4 +1,4 @@
-import { decodeBytes, pairsOf } from '../http/query.ts'
+import { bytePairsOf } from '../http/query.ts'
 
 /** Signatures remembered at a time in each of two generations; the older one is forgotten when the newer is full. */
 const CAPACITY = 1_000
@@ -36,6 +36,5 @@ export class SeenQueries {
 
 /** What a query says, however it is escaped and in whatever order its names come. */
 function reading(query: string): string {
-  const pairs = pairsOf(query).map((pair) => pair.map(decodeBytes))
-  return JSON.stringify(pairs.sort(([a = ''], [b = '']) => (a < b ? -1 : Number(a > b))))
+  return JSON.stringify(bytePairsOf(query).sort(([a], [b]) => (a < b ? -1 : Number(a > b))))
 }

@@ -2,7 +2,7 @@ import { type AppConfig, type Settings, settingsOf } from '../config.ts'
 import type { Awaitable } from '../crypto/digest.ts'
 import { signedByAny } from '../crypto/secrets.ts'
 import type { Req } from '../http/messages.ts'
-import { decodeBytes, LONGEST_QUERY, pairsOf } from '../http/query.ts'
+import { bytePairsOf, LONGEST_QUERY } from '../http/query.ts'
 import { parseShopDomain } from '../platform/shop.ts'
 import type { Refused, Verified } from '../result.ts'
 import { type AnswerRow, refused, verified } from './answer.ts'
@@ -107,11 +107,10 @@ function queryOf(url: string): string {
 
 function readParams(query: string): Params {
   const params = new Map<string, string[]>()
-  for (const [name, value] of pairsOf(query)) {
-    const decoded = decodeBytes(name)
-    const values = params.get(decoded)
-    if (values === undefined) params.set(decoded, [decodeBytes(value)])
-    else values.push(decodeBytes(value))
+  for (const [name, value] of bytePairsOf(query)) {
+    const values = params.get(name)
+    if (values === undefined) params.set(name, [value])
+    else values.push(value)
   }
   return params
 }
@@ -123,16 +122,16 @@ function readParams(query: string): Params {
  */
 function isSigned(settings: Settings, params: Params, signature: string): Awaitable<boolean> {
   const pairs: string[] = []
-  const names: string[] = []
   for (const [name, values] of params) {
     if (name === 'signature') continue
     if (name.includes('=')) return false
-    names.push(name)
     pairs.push(`${name}=${values.length === 1 ? (values[0] ?? '') : values.join(',')}`)
   }
   const byText = canonical(pairs.sort())
   const matches = signedByAny(settings.secrets, byText, signature, 'hex')
-  if (matches === true || !someNameBeginsAnother(names)) return matches
+  if (matches === true) return true
+  const names = [...params.keys()].filter((name) => name !== 'signature')
+  if (!someNameBeginsAnother(names)) return matches
   const byName = canonical(names.sort().map((name) => `${name}=${(params.get(name) ?? []).join(',')}`))
   if (matches === false) return signedByAny(settings.secrets, byName, signature, 'hex')
   return matches.then((matched) => matched || signedByAny(settings.secrets, byName, signature, 'hex'))
