@@ -44,7 +44,9 @@ const toSources = {
     onResolve({ filter: /^(#|shopwright\b)/ }, async ({ path, pluginData, ...rest }) => {
       if (pluginData === 'asked') return undefined
       const { path: found, errors } = await resolveFurther(path, { ...rest, pluginData: 'asked' })
-      return errors.length > 0 ? { errors } : { path: found.replace(/\bdist\b/, 'src').replace(/\.js$/, '.ts') }
+      return errors.length > 0
+        ? { errors }
+        : { path: found.replace(/\bdist(\/flat)?\b/, 'src').replace(/\.js$/, '.ts') }
     })
   },
 }
