@@ -91,6 +91,7 @@ function isTime(value: unknown): value is number {
 function isIssuedBy(iss: unknown, shop: string): boolean {
   if (iss === `https://${shopDomain(shop)}/admin`) return true
   if (typeof iss !== 'string') return false
+  if (iss === `https://${shopDomain(shop)}/admin`) return true
   const host = /^https:\/\/([^/?#]+)/i.exec(iss)?.[1]
   return host !== undefined && host.toLowerCase() === shopDomain(shop)
 }
