@@ -14,6 +14,7 @@ const ERRORS = {
   ],
   dead_code: [400, 'invalid_request', 'The authorization code was not found or was already used'],
   shop_not_permitted: [400, 'shop_not_permitted', 'Client credentials cannot be performed on this shop.'],
+  invalid_scope: [400, 'invalid_scope', 'A scope is not valid or not granted.'],
   app_not_installed: [400, 'app_not_installed', 'The app is not installed on this shop.'],
   dead_refresh_token: [401, 'invalid_request', 'This request requires an active refresh_token'],
   method_not_allowed: [405, 'invalid_request', 'The token endpoint answers POST alone.'],
@@ -22,9 +23,9 @@ const ERRORS = {
 /** A refusal of the token endpoint. */
 export type OAuthError = keyof typeof ERRORS
 
-export function refusal(name: OAuthError): HandlerRes {
-  const [status, error, error_description] = ERRORS[name]
-  return jsonAnswer(status, { error, error_description })
+export function refusal(name: OAuthError, description?: string): HandlerRes {
+  const [status, error, usual] = ERRORS[name]
+  return jsonAnswer(status, { error, error_description: description ?? usual })
 }
 
 /** What is told of an access token: for online ones the user comes with it. */

@@ -5,6 +5,7 @@ import type { World } from '../world.ts'
 import { pairAnswer, refusal, tokenAnswer } from './answers.ts'
 import { redeemCode } from './codes.ts'
 import { subjectOfIdToken } from './id-token.ts'
+import { covers, isAdminScope, scopesOf } from './scopes.ts'
 import {
   type AccessToken,
   LIFETIMES,
@@ -65,12 +66,19 @@ export function authorizationCode({ world, shop, secret, params }: GrantRequest)
   return pairAnswer(world, mintPair(world, minting))
 }
 
-/** An app of the merchant's own organisation asks in its own name. */
-export function clientCredentials({ world, shop, secret }: GrantRequest): HandlerRes {
+/**
+ * An app of the merchant's own organisation asks in its own name, for all its scopes or those that it names. The Admin
+ * API's scopes alone are had here: an app that has others as well must name those that it wants.
+ */
+export function clientCredentials({ world, shop, secret, params }: GrantRequest): HandlerRes {
   if (!shop.ownOrganization) return refusal('shop_not_permitted')
   if (shop.state === 'uninstalled') return refusal('app_not_installed')
+  const named = scopesOf(params.get('scope') ?? '')
+  const scopes = named.length > 0 ? named : shop.grantedScopes
+  const foreign = scopes.find((scope) => !isAdminScope(scope) || !covers(shop.grantedScopes, [scope]))
+  if (foreign !== undefined) return refusal('invalid_scope', `'${foreign}' is not a valid access scope`)
   const lifetime = LIFETIMES.clientCredentials
-  return tokenAnswer(world, mintAccessToken(world, { shop, secret, grant: 'client_credentials', lifetime }))
+  return tokenAnswer(world, mintAccessToken(world, { shop, secret, grant: 'client_credentials', lifetime, scopes }))
 }
 
 /** The app, by its private key, in any shop that has it: for an hour, or a day where the shop is the organisation's own. */

@@ -11,6 +11,12 @@ export function isScope(text: string): boolean {
   return SCOPE.test(text)
 }
 
+/** Whether it is the Admin API's, not that of storefronts or customer accounts. */
+export function isAdminScope(text: string): boolean {
+  const [matched, area] = SCOPE.exec(text) ?? []
+  return matched !== undefined && area === undefined
+}
+
 /** What writing implies is not said twice: of `read_products` and `write_products` the second stays. */
 export function withoutImplied(scopes: readonly string[]): string[] {
   return scopesOf(scopes).filter((scope) => !scopes.includes(writing(scope)) || scope === writing(scope))

@@ -167,8 +167,22 @@ describe('token exchange', () => {
 })
 
 describe('client credentials', () => {
-  const ask = (shop?: string) =>
-    post({ client_id: 'client-id', client_secret: 'new-secret', grant_type: 'client_credentials' }, shop)
+  const ask = (shop?: string, scope?: string) =>
+    post({ client_id: 'client-id', client_secret: 'new-secret', grant_type: 'client_credentials', scope }, shop)
+
+  test('give the scopes that were asked for, and refuse those that the app has not', async () => {
+    expect((await ask('demo', 'read_products read_orders')).body).toMatchObject({ scope: 'read_products,read_orders' })
+    expect(await ask('demo', 'write_orders')).toMatchObject({ status: 400, body: { error: 'invalid_scope' } })
+  })
+
+  test('refuse to give all scopes of an app that has others than the Admin API’s', async () => {
+    simulator = createSimulator({ app: { ...app, scopes: 'read_products,customer_read_metaobjects' }, shops: ['demo'] })
+    expect(await ask('demo')).toEqual({
+      status: 400,
+      body: { error: 'invalid_scope', error_description: "'customer_read_metaobjects' is not a valid access scope" },
+    })
+    expect((await ask('demo', 'read_products')).status).toBe(200)
+  })
 
   test('give a token for a day without a refresh token', async () => {
     expect(await ask()).toEqual({

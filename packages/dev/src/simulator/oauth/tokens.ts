@@ -75,6 +75,8 @@ export interface Minting {
   readonly user?: StaffUser
   /** Seconds; null for ever. */
   readonly lifetime: number | null
+  /** What the shop has granted, unless fewer were asked for. */
+  readonly scopes?: readonly string[]
 }
 
 /** Mints an access token that cannot be refreshed. */
@@ -128,7 +130,7 @@ function remember(world: World, minting: Minting, refreshToken: string | null): 
     shop: minting.shop.handle,
     mode: minting.user === undefined ? 'offline' : 'online',
     user: minting.user ?? null,
-    scopes: [...minting.shop.grantedScopes],
+    scopes: [...(minting.scopes ?? minting.shop.grantedScopes)],
     issuedAt: now,
     expiresAt: minting.lifetime === null ? null : now + minting.lifetime * 1000,
     secret: minting.secret,
