@@ -5,6 +5,7 @@ const steps = [
   ['types and build', 'npm', ['run', '--silent', 'build']],
   ['lint', 'npm', ['run', '--silent', 'lint']],
   ['format', 'npm', ['run', '--silent', 'format:check']],
+  ['the library on Web Crypto', process.execPath, ['scripts/runtimes.mjs', 'web-crypto']],
   ['tests', 'npx', ['vitest', 'run', ...process.argv.slice(2)]],
 ]
 

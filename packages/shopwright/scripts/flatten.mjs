@@ -1,6 +1,6 @@
-// Joins the many small modules of dist/ into one file for each public subpath, under dist/flat/: Node loads one file in
-// a quarter of the time that it needs for seventy. Bundlers take the small modules (the `module` condition of
-// package.json), of which they keep only what an app uses. What a subpath shares with the main file stands in both.
+// Joins the many small modules of dist/ into one file for each public subpath, under dist/flat/: Node, Bun and Deno load
+// one file in a fifth of the time that they need for seventy. Bundlers and other runtimes take the small modules, of
+// which a bundler keeps only what an app uses. What a subpath shares with the main file stands in both.
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -30,8 +30,9 @@ const flatten = (entries) =>
     splitting: true,
     format: 'esm',
     platform: 'neutral',
+    conditions: ['node'],
     target: 'es2022',
-    external: ['#hmac', 'node:*'],
+    external: ['node:*'],
     chunkNames: 'chunks/[hash]',
     minifyWhitespace: true,
     sourcemap: true,
@@ -43,12 +44,7 @@ const flatten = (entries) =>
 
 rmSync(`${root}dist/flat`, { recursive: true, force: true })
 const others = modules.filter((file) => isEntry(file) && file !== 'index.js')
-const [, { metafile }] = await Promise.all([
-  flatten(['index.js']),
-  flatten(others),
-  flatten(['crypto/hmac-node.js']),
-  flatten(['crypto/hmac-web.js']),
-])
+const [, { metafile }] = await Promise.all([flatten(['index.js']), flatten(others)])
 if (SINGLE in metafile.inputs) {
   throw new Error(`A subpath carries a second ${SINGLE}: let it take the user's app and import its types alone.`)
 }
