@@ -5,7 +5,7 @@ import type { World } from '../world.ts'
 import { pairAnswer, refusal, tokenAnswer } from './answers.ts'
 import { redeemCode } from './codes.ts'
 import { subjectOfIdToken } from './id-token.ts'
-import { covers, isAdminScope, scopesOf } from './scopes.ts'
+import { covers, isAdminScope, scopesOf, withoutImplied } from './scopes.ts'
 import {
   type AccessToken,
   LIFETIMES,
@@ -73,7 +73,7 @@ export function authorizationCode({ world, shop, secret, params }: GrantRequest)
 export function clientCredentials({ world, shop, secret, params }: GrantRequest): HandlerRes {
   if (!shop.ownOrganization) return refusal('shop_not_permitted')
   if (shop.state === 'uninstalled') return refusal('app_not_installed')
-  const named = scopesOf(params.get('scope') ?? '')
+  const named = withoutImplied(scopesOf(params.get('scope') ?? ''))
   const scopes = named.length > 0 ? named : shop.grantedScopes
   const foreign = scopes.find((scope) => !isAdminScope(scope) || !covers(shop.grantedScopes, [scope]))
   if (foreign !== undefined) return refusal('invalid_scope', `'${foreign}' is not a valid access scope`)
