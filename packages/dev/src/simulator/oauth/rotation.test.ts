@@ -1,65 +1,16 @@
-import { signIdToken } from 'shopwright/sign'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { createSimulator, type Simulator } from '../../index.ts'
+import { app, asking, DEAD, EXCHANGE, OFFLINE, ONLINE } from './asking.ts'
 
 const NOW = Date.UTC(2026, 10, 23, 12)
 const HOUR = 3600_000
 const DAY = 24 * HOUR
-const app = {
-  clientId: 'client-id',
-  clientSecret: 'new-secret',
-  scopes: 'write_products, read_orders',
-  url: 'http://localhost:1',
-}
-
-const EXCHANGE = {
-  client_id: 'client-id',
-  client_secret: 'new-secret',
-  grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
-  subject_token_type: 'urn:ietf:params:oauth:token-type:id_token',
-  requested_token_type: 'urn:shopify:params:oauth:token-type:offline-access-token',
-}
-const OFFLINE = EXCHANGE.requested_token_type
-const ONLINE = 'urn:shopify:params:oauth:token-type:online-access-token'
-
 let simulator: Simulator
 beforeEach(() => {
   simulator = createSimulator({ app, shops: ['demo', 'second'], now: NOW, seed: 'test' })
 })
 
-type Answer = { status: number; body: Record<string, unknown> }
-
-async function post(params: Record<string, unknown>, shop = 'demo'): Promise<Answer> {
-  const response = await simulator.fetch(`https://${shop}.myshopify.com/admin/oauth/access_token`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(params),
-  })
-  return { status: response.status, body: (await response.json()) as Record<string, unknown> }
-}
-
-async function exchange(
-  extra: Record<string, unknown> = {},
-  sign: Parameters<typeof signIdToken>[1] = {},
-): Promise<Answer> {
-  const signer = { clientId: 'client-id', clientSecret: 'new-secret', now: simulator.clock.now }
-  return post({ ...EXCHANGE, subject_token: await signIdToken(signer, sign), ...extra })
-}
-
-const refresh = (token: unknown, extra: Record<string, unknown> = {}): Promise<Answer> =>
-  post({
-    client_id: 'client-id',
-    client_secret: 'new-secret',
-    grant_type: 'refresh_token',
-    refresh_token: token,
-    ...extra,
-  })
-
-const works = (token: unknown, shop = 'demo'): boolean => simulator.world.tokenFor(String(token), shop).ok
-const DEAD = {
-  status: 401,
-  body: { error: 'invalid_request', error_description: 'This request requires an active refresh_token' },
-}
+const { post, exchange, refresh, works } = asking(() => simulator)
 
 describe('refreshing', () => {
   test('gives a new pair each time, and the old access token lives out its hour', async () => {
