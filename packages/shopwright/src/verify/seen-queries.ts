@@ -1,5 +1,3 @@
-import { bytePairsOf } from '../http/query.ts'
-
 /** Signatures remembered at a time in each of two generations; the older one is forgotten when the newer is full. */
 const CAPACITY = 1_000
 
@@ -9,7 +7,8 @@ const LIFETIME = 180_000
 /**
  * A signed query has no separators between its pairs, so another query can be cut from the same text, with the same
  * signature, that names another shop or customer. Whoever got hold of a signature could send such a one within its 90 s.
- * So the first reading of a signature is remembered, and another reading of it is not genuine.
+ * So what a signature first spoke for is remembered, and that it speaks for another is not genuine. A visitor's own
+ * parameters do not count: cut one way or another, nobody gains by them, and nobody may be locked out by them.
  *
  * It is remembered per process and up to a bound: a second line of defence, behind keeping signatures out of logs.
  */
@@ -18,23 +17,15 @@ export class SeenQueries {
   #older = new Map<string, string>()
   #since = 0
 
-  /** Whether this query is the first, or says the same as the first, under its signature. */
-  isFirstReading(signature: string, query: string, now: number): boolean {
+  /** Whether this signature was not seen before, or spoke for the same. */
+  speaksFor(who: string, signature: string, now: number): boolean {
     if (this.#newer.size >= CAPACITY || now - this.#since > LIFETIME) {
       this.#older = this.#newer
       this.#newer = new Map()
       this.#since = now
     }
     const first = this.#newer.get(signature) ?? this.#older.get(signature)
-    if (first === undefined) {
-      this.#newer.set(signature, query)
-      return true
-    }
-    return first === query || reading(first) === reading(query)
+    if (first === undefined) this.#newer.set(signature, who)
+    return first === undefined || first === who
   }
-}
-
-/** What a query says, however it is escaped and in whatever order its names come. */
-function reading(query: string): string {
-  return JSON.stringify(bytePairsOf(query).sort(([a], [b]) => (a < b ? -1 : Number(a > b))))
 }

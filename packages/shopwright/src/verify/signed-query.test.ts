@@ -69,6 +69,15 @@ describe('a signed query', () => {
     })
   })
 
+  it('keeps nobody out whose own parameters somebody else has sent cut another way', async () => {
+    const app = new ShopifyApp({ clientId: 'id', clientSecret: secret, now: () => NOW })
+    const signature = sign(`a=1b=2shop=demo.myshopify.comtimestamp=${timestamp}`)
+    for (const own of ['a=1b%3D2', 'a=1&b=2']) {
+      const result = await ask(`${own}&shop=demo.myshopify.com&timestamp=${timestamp}&signature=${signature}`, app)
+      expect(result).toMatchObject({ ok: true, shop: 'demo' })
+    }
+  })
+
   it('remembers a bounded number of signatures', async () => {
     const app = new ShopifyApp({ clientId: 'id', clientSecret: secret, now: () => NOW })
     const before = process.memoryUsage().heapUsed

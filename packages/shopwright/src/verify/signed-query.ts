@@ -60,17 +60,6 @@ export async function verifySignedQuery(app: AppConfig, req: Req, row: SignedQue
   if (!(typeof signed === 'boolean' ? signed : await signed)) {
     return refused(settings, req, row, SIGNED_QUERY, 'invalid_signature')
   }
-  if (!seenBy(app).isFirstReading(signature[0] ?? '', query, settings.now())) {
-    return refused(
-      settings,
-      req,
-      row,
-      SIGNED_QUERY,
-      'invalid_signature',
-      {},
-      'the signature was made for another query',
-    )
-  }
   for (const name of ONCE) {
     if ((params.get(name)?.length ?? 0) > 1) {
       return refused(settings, req, row, SIGNED_QUERY, 'invalid_shop', {}, `${name} stands more than once`)
@@ -84,6 +73,19 @@ export async function verifySignedQuery(app: AppConfig, req: Req, row: SignedQue
   const customer = params.get('logged_in_customer_id')?.[0] ?? ''
   if (!/^[0-9]*$/.test(customer)) {
     return refused(settings, req, row, SIGNED_QUERY, 'invalid_shop', {}, 'logged_in_customer_id is not a number')
+  }
+  // What may hold anything stands last, so that no two read the same.
+  const who = `${shop} ${customer} ${timestamp[0]} ${params.get('path_prefix')?.[0]}`
+  if (!seenBy(app).speaksFor(who, signature[0] ?? '', settings.now())) {
+    return refused(
+      settings,
+      req,
+      row,
+      SIGNED_QUERY,
+      'invalid_signature',
+      {},
+      'the signature was made for another query',
+    )
   }
   return verified(settings, req, row, SIGNED_QUERY.verified, shop, {
     loggedInCustomerId: customer === '' ? null : customer,
