@@ -1,7 +1,8 @@
 import { appHomeParentRedirect } from './app-home/parent-redirect.ts'
 import { appHomePatchIdToken } from './app-home/patch-id-token.ts'
 import { appHomeRedirect } from './app-home/redirect.ts'
-import { AppConfig } from './config.ts'
+import { AppConfig, settingsOf } from './config.ts'
+import { secretId } from './crypto/secret-id.ts'
 import { beginAuthorization } from './exchange/begin-authorization.ts'
 import { exchangeUsingClientAssertion } from './exchange/client-assertion.ts'
 import { exchangeUsingClientCredentials } from './exchange/client-credentials.ts'
@@ -96,4 +97,9 @@ export class ShopifyApp extends AppConfig {
     appHomeParentRedirect(this, req, options)
   /** Redirects within the app's frame. */
   readonly appHomeRedirect: Method<typeof appHomeRedirect> = (req, options) => appHomeRedirect(this, req, options)
+  /**
+   * Names the client secret in use without telling anything of it: twelve hex digits, other ones after a rotation.
+   * `shopwright/tokens` notes it with each token, so that you see when no token hangs on the old secret any more.
+   */
+  readonly secretId: () => Promise<string> = () => secretId(settingsOf(this).clientSecret)
 }

@@ -69,6 +69,10 @@ export function settingsOf(config: AppConfig): Settings {
 export class AppConfig {
   /** The app's client id. It is public: pages carry it. */
   readonly clientId: string
+  /** The present in ms since the epoch, by the app's clock. */
+  readonly now: () => number
+  /** Waits so many ms, by the app's clock. */
+  readonly sleep: (ms: number) => Promise<void>
   readonly #settings: Settings
 
   constructor(options: AppOptions) {
@@ -82,14 +86,16 @@ export class AppConfig {
       throw new TypeError('userAgentPrefix goes into a header, so it must be plain ASCII text without line breaks.')
     }
     this.clientId = clientId
+    this.now = options.now ?? Date.now
+    this.sleep = options.sleep ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms)))
     this.#settings = {
       clientId,
       clientSecret,
       secrets: secretTexts.map((text) => hmacKey(text)),
       secretTexts,
       fetch: options.fetch ?? ((url, init) => fetch(url, init)),
-      now: options.now ?? Date.now,
-      sleep: options.sleep ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms))),
+      now: this.now,
+      sleep: this.sleep,
       userAgentPrefix: prefix,
     }
   }
