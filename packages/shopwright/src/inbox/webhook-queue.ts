@@ -22,10 +22,10 @@ export interface QueueEntry {
    */
   readonly key: string | null
   /**
-   * Only the newest of the key (by `triggeredAt`, or `receivedAt` where that is null; the one enqueued later where they
-   * are equal) is worth working. A waiting one that is not the newest any more becomes done with the outcome
-   * `superseded`, and so does one that comes after a newer one, even after that one is done. One that is being worked
-   * goes on. Only set with a key, on queues with the trait.
+   * Of the entries of one shop, topic and key that have this set only the newest (by `triggeredAt`, or `receivedAt` where
+   * that is null; the one enqueued later where they are equal) is worth working. A waiting one that is not the newest any
+   * more becomes done with the outcome `superseded`, and so does one that comes after a newer one, even after that one is
+   * done. One that is being worked goes on. Only set with a key, on queues with the trait.
    */
   readonly newestOnly: boolean
 }
@@ -108,8 +108,9 @@ export interface QueueCounts {
  * when the lease ran out can be one. Every method may reject when the engine cannot be reached; the inbox then answers
  * 503, or tries again later, and never takes a rejection for a yes.
  *
- * Leases are measured on the engine's clock where it has one (a database server's); else on the machine's, and a clock
- * that jumps must neither end a lease that is held nor keep one for longer than it was asked for.
+ * Leases are measured on the engine's clock where it has one (a database server's); else on the machine's. A clock that
+ * jumps may end a lease early, which the fence makes harmless, but must not keep one, or a wait, for longer than it was
+ * asked for.
  *
  * `shopwright/testing` has the contract as tests: `queueSuite`.
  *
