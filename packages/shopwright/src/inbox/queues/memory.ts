@@ -1,44 +1,20 @@
-import type { Delivery } from '../delivery.ts'
 import { idempotencyKeyOf } from '../delivery.ts'
-import type {
-  Claim,
-  ClaimOptions,
-  DeliveryFilter,
-  DeliveryRecord,
-  DeliveryState,
-  DoneOutcome,
-  FailureReason,
-  QueueEntry,
-  WebhookQueue,
-} from '../webhook-queue.ts'
+import { dueOf, FRESH, matches, momentOf, newestFirst, recordOf, type Row } from '../memory-row.ts'
+import type { Claim, ClaimOptions, DoneOutcome, FailureReason, WebhookQueue } from '../webhook-queue.ts'
 
-/** How a {@link memoryQueue} keeps time, and how much it keeps. */
-export interface MemoryQueueOptions {
+/** How a {@link memoryQueue} keeps time, how much it keeps, and what effects run in. */
+export interface MemoryQueueOptions<Tx = undefined> {
   /** The present in ms since the epoch; the machine's by default, with leases on a clock that never jumps. */
   readonly now?: (() => number) | undefined
   /** How many done and dead deliveries to remember, for duplicates and replays; 10,000 by default. */
   readonly remember?: number | undefined
-}
-
-interface Row extends QueueEntry {
-  readonly ref: string
-  readonly seq: number
-  /** What order and newness are judged by. */
-  readonly at: number
-  state: DeliveryState
-  attempts: number
-  fence: number
-  /** Waiting: due at; working: leased until. On the clock of leases. */
-  until: number
-  dueAt: number
-  outcome: DoneOutcome | null
-  reason: FailureReason | null
-  endedAt: number | null
+  /** Opens a transaction of yours for effects, and undoes it when `run` rejects. Without it effects are given `undefined`. */
+  readonly transaction?: ((run: (tx: Tx) => Promise<void>) => Promise<void>) | undefined
 }
 
 /**
  * A queue in this process's memory, for tests and for trying things out: it is exact in everything but durability. When
- * the process ends, what waits is gone. Effects are given nothing (`undefined`), since there is no transaction.
+ * the process ends, what waits is gone.
  *
  * @example
  * ```ts
@@ -48,10 +24,11 @@ interface Row extends QueueEntry {
  * console.log((await queue.counts()).waiting) // 0
  * ```
  */
-export function memoryQueue(options: MemoryQueueOptions = {}): WebhookQueue<undefined> {
+export function memoryQueue<Tx = undefined>(options: MemoryQueueOptions<Tx> = {}): WebhookQueue<Tx> {
   const wall = options.now ?? Date.now
   const tick = options.now ?? ((): number => performance.now())
   const remember = options.remember ?? 10_000
+  const transaction = options.transaction ?? ((run): Promise<void> => run(undefined as Tx))
   const rows = new Map<string, Row>()
   /** Waiting and working ones by shop; the shop that was served last stands last. */
   const open = new Map<string, Set<Row>>()
@@ -153,8 +130,17 @@ export function memoryQueue(options: MemoryQueueOptions = {}): WebhookQueue<unde
     async complete(claim, outcome, effects) {
       const row = held(claim)
       if (row === null) return false
-      await effects?.(undefined)
-      if (held(claim) === null) return false
+      const lost = new Error('The lease was lost while the effects ran.')
+      const run = async (tx: Tx): Promise<void> => {
+        await effects?.(tx)
+        if (held(claim) === null) throw lost
+      }
+      try {
+        if (effects !== undefined) await transaction(run)
+      } catch (error) {
+        if (error === lost) return false
+        throw error
+      }
       end(row, 'done', outcome, null)
       return true
     },
@@ -226,55 +212,4 @@ export function memoryQueue(options: MemoryQueueOptions = {}): WebhookQueue<unde
       return () => void wakers.delete(wake)
     },
   }
-}
-
-const FRESH = {
-  state: 'waiting' as DeliveryState,
-  attempts: 0,
-  fence: 0,
-  until: 0,
-  dueAt: 0,
-  outcome: null,
-  reason: null,
-  endedAt: null,
-}
-
-function momentOf({ triggeredAt, receivedAt }: Delivery): number {
-  return triggeredAt ?? receivedAt
-}
-
-/** Those that may be claimed now: of each key the first only, if it is not being worked. */
-function dueOf(set: Set<Row>, now: number): Row[] {
-  const first = new Map<string, Row>()
-  for (const row of set) {
-    if (row.key === null) continue
-    const rival = first.get(row.key)
-    if (rival === undefined || row.state === 'working' || (rival.state !== 'working' && isBefore(row, rival)))
-      first.set(row.key, row)
-  }
-  return [...set]
-    .filter((row) => row.state === 'waiting' && row.until <= now && (row.key === null || first.get(row.key) === row))
-    .sort((one, other) => one.seq - other.seq)
-}
-
-function isBefore(one: Row, other: Row): boolean {
-  return one.at === other.at ? one.seq < other.seq : one.at < other.at
-}
-
-function newestFirst(one: Row, other: Row): number {
-  return other.delivery.receivedAt - one.delivery.receivedAt || other.seq - one.seq
-}
-
-function matches({ ref, state, delivery }: Row, filter: DeliveryFilter): boolean {
-  const { refs, receivedFrom = -Infinity, receivedBefore = Infinity } = filter
-  if (refs !== undefined && !refs.includes(ref)) return false
-  if (filter.state !== undefined && filter.state !== state) return false
-  if (delivery.receivedAt < receivedFrom || delivery.receivedAt >= receivedBefore) return false
-  return (['shop', 'topic', 'id'] as const).every(
-    (name) => filter[name] === undefined || filter[name] === delivery[name],
-  )
-}
-
-function recordOf({ ref, delivery, state, attempts, outcome, reason, dueAt, endedAt }: Row): DeliveryRecord {
-  return { ref, delivery, state, attempts, outcome, reason, dueAt: state === 'waiting' ? dueAt : null, endedAt }
 }
