@@ -1,0 +1,101 @@
+import { type Delivery, idempotencyKeyOf } from './delivery.ts'
+import type { Registered } from './handlers.ts'
+import type { FailureCode } from './outcomes.ts'
+import { type BigIntegers, InvalidPayload, parsePayload } from './payload.ts'
+import type { WebhookContext } from './webhook-context.ts'
+import type { Claim, FailureReason } from './webhook-queue.ts'
+
+type Effect = (tx: unknown) => void | Promise<void>
+
+/** How one run of a handler ended. */
+export type Attempted =
+  | { readonly ok: true; readonly effects: Effect | undefined }
+  | { readonly ok: false; readonly reason: FailureReason; readonly error: unknown; readonly final: boolean }
+
+export interface AttemptOptions {
+  readonly bigIntegers: BigIntegers
+  readonly abort: AbortController
+}
+
+/** Runs a handler once, until it is done or `abort` is aborted, at its timeout at the latest. Never rejects. */
+export async function attempt(claim: Claim, handler: Registered, options: AttemptOptions): Promise<Attempted> {
+  const { abort } = options
+  const effects: Effect[] = []
+  const timer = setTimeout(() => abort.abort(new TimedOut(handler.timeout)), Math.min(handler.timeout, 2 ** 31 - 1))
+  const aborted = new Promise<never>((_, reject) => {
+    abort.signal.addEventListener('abort', () => reject(abort.signal.reason as Error), { once: true })
+  })
+  aborted.catch(() => undefined)
+  try {
+    await Promise.race([run(claim, handler, options, effects), aborted])
+    return { ok: true, effects: effects.length === 0 ? undefined : (tx) => inOrder(effects.slice(), tx) }
+  } catch (error) {
+    return failure(codeOf(error), error)
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function run(claim: Claim, handler: Registered, options: AttemptOptions, effects: Effect[]): Promise<void> {
+  const { delivery } = claim
+  const parsed = lazy(delivery, options.bigIntegers)
+  const validated = handler.schema === null ? parsed : await validate(handler.schema, parsed())
+  const context: WebhookContext = {
+    get payload() {
+      return validated()
+    },
+    shop: delivery.shop,
+    topic: delivery.topic,
+    delivery,
+    attempt: claim.attempt,
+    idempotencyKey: idempotencyKeyOf(delivery),
+    signal: options.abort.signal,
+    tx: (effect) => void effects.push(effect),
+  }
+  await handler.run(context as never)
+}
+
+function lazy({ body }: Delivery, bigIntegers: BigIntegers): () => unknown {
+  let payload: { readonly value: unknown } | undefined
+  return () => (payload ??= { value: parsePayload(body, bigIntegers) }).value
+}
+
+async function validate(schema: NonNullable<Registered['schema']>, payload: unknown): Promise<() => unknown> {
+  const result = await schema['~standard'].validate(payload)
+  if (result.issues === undefined) return () => result.value
+  const issues = result.issues.slice(0, 5).map(({ message }) => message)
+  throw new InvalidPayload(`The schema refused the payload: ${issues.join('; ')}`)
+}
+
+/** Without a pause where no effect asks for one: a synchronous database must not be left in the midst of a transaction. */
+function inOrder(effects: readonly Effect[], tx: unknown): void | Promise<void> {
+  for (const [index, effect] of effects.entries()) {
+    const pending = effect(tx)
+    if (pending instanceof Promise) return pending.then(() => inOrder(effects.slice(index + 1), tx))
+  }
+}
+
+class TimedOut extends Error {
+  constructor(ms: number) {
+    super(`The handler was not done after ${ms} ms.`)
+  }
+}
+
+function codeOf(error: unknown): FailureCode {
+  if (error instanceof InvalidPayload) return 'invalid_payload'
+  return error instanceof TimedOut ? 'handler_timed_out' : 'handler_threw'
+}
+
+/** An attempt that failed; `invalid_payload` is final, since no further attempt would change it. */
+export function failure(code: FailureCode, error: unknown): Attempted {
+  return { ok: false, reason: { code, detail: detailOf(error) }, error, final: code === 'invalid_payload' }
+}
+
+function detailOf(error: unknown): string {
+  try {
+    const text = error instanceof Error ? (error.stack ?? String(error)) : String(error)
+    return text.slice(0, 2_000)
+  } catch {
+    return 'What was thrown cannot be written as text.'
+  }
+}

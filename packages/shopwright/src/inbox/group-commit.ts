@@ -1,0 +1,98 @@
+import type { QueueEntry, WebhookQueue } from './webhook-queue.ts'
+
+type Answer = 'queued' | 'duplicate'
+
+interface Waiting {
+  readonly entry: QueueEntry
+  readonly resolve: (answer: Answer) => void
+  readonly reject: (error: unknown) => void
+}
+
+/** How receipts are gathered. */
+export interface GroupCommitOptions {
+  /** So many in one call at most. */
+  readonly largest: number
+  /** So many may wait at once; more are rejected. */
+  readonly mostWaiting: number
+  /** After so many ms without an answer of the queue those of a call are rejected, and the next call is made. */
+  readonly deadlineMs: number
+  /** Told when something was queued. */
+  readonly onQueued: () => void
+}
+
+/** Runs after the requests that are there already were read. */
+const soon: (run: () => void) => void =
+  typeof setImmediate === 'function' ? (run) => void setImmediate(run) : (run) => void setTimeout(run, 0)
+
+/**
+ * Writes receipts down many at a time: those that come while the queue is still writing the ones before go together. One
+ * commit costs about the same for one and for a hundred.
+ */
+export function groupCommit(
+  queue: Pick<WebhookQueue, 'enqueue' | 'traits'>,
+  options: GroupCommitOptions,
+): (entry: QueueEntry) => Promise<Answer> {
+  let waiting: Waiting[] = []
+  let running = false
+
+  async function flush(): Promise<void> {
+    while (waiting.length > 0) {
+      const batch = waiting.slice(0, options.largest)
+      waiting = waiting.slice(options.largest)
+      await write(batch)
+    }
+    running = false
+  }
+
+  async function write(batch: readonly Waiting[]): Promise<void> {
+    try {
+      settle(batch, await inTime(queue.enqueue(batch.map(({ entry }) => entry))))
+    } catch (error) {
+      await writeSingly(batch, error)
+    }
+  }
+
+  /** One delivery that the queue cannot take must not take the others with it; a queue that is down is not asked for each. */
+  async function writeSingly(batch: readonly Waiting[], error: unknown): Promise<void> {
+    let refusals = batch.length === 1 || error instanceof QueueTooSlow ? 2 : 0
+    for (const one of batch) {
+      try {
+        if (refusals > 1) throw error
+        settle([one], await inTime(queue.enqueue([one.entry])))
+        refusals = 0
+      } catch (reason) {
+        refusals++
+        one.reject(reason)
+      }
+    }
+  }
+
+  function settle(batch: readonly Waiting[], answers: readonly Answer[]): void {
+    if (answers.length !== batch.length) throw new Error('The queue did not answer for every delivery.')
+    for (const [index, { resolve }] of batch.entries()) resolve(answers[index] === 'duplicate' ? 'duplicate' : 'queued')
+    if (answers.includes('queued')) options.onQueued()
+  }
+
+  function inTime<T>(promise: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new QueueTooSlow(options.deadlineMs)), options.deadlineMs)
+      promise.then(resolve, reject).finally(() => clearTimeout(timer))
+    })
+  }
+
+  return (entry) =>
+    new Promise((resolve, reject) => {
+      if (!queue.traits.batches) return void write([{ entry, resolve, reject }])
+      if (waiting.length >= options.mostWaiting) return reject(new Error('Too many receipts wait for the queue.'))
+      waiting.push({ entry, resolve, reject })
+      if (running) return
+      running = true
+      soon(() => void flush())
+    })
+}
+
+class QueueTooSlow extends Error {
+  constructor(ms: number) {
+    super(`The queue did not answer within ${ms} ms.`)
+  }
+}

@@ -1,0 +1,22 @@
+export { createInbox, type HandlerEntry, type Inbox, type InboxOptions } from './inbox.ts'
+export type { Backoff } from './backoff.ts'
+export { type Delivery, idempotencyKeyOf } from './delivery.ts'
+export type { HandlerOptions, WebhookHandler } from './handlers.ts'
+export type { DeliveryName, InboxEvent, InboxStats, Sum } from './inbox-event.ts'
+export { FAILURES, type FailureCode, type ReceiptRefusal } from './outcomes.ts'
+export type { BigIntegers } from './payload.ts'
+export type { ReceiptResult } from './receipt.ts'
+export type { PayloadOf, StandardSchema, WebhookContext, WebhookPayloads } from './webhook-context.ts'
+export type {
+  Claim,
+  ClaimOptions,
+  DeliveryFilter,
+  DeliveryRecord,
+  DeliveryState,
+  DoneOutcome,
+  FailureReason,
+  QueueCounts,
+  QueueEntry,
+  QueueTraits,
+  WebhookQueue,
+} from './webhook-queue.ts'
