@@ -1,0 +1,92 @@
+import type { Delivery } from './delivery.ts'
+import type { SqliteValue } from './sqlite-client.ts'
+import type { Claim, DeliveryFilter, DeliveryRecord, DoneOutcome, QueueEntry } from './webhook-queue.ts'
+
+/** States as the table has them. */
+export const STATES = ['waiting', 'working', 'done', 'dead'] as const
+
+/** A row of the table. */
+export interface DeliveryRow {
+  readonly ref: number
+  readonly shop: string
+  readonly topic: string
+  readonly id: string
+  readonly kind: Delivery['kind']
+  readonly via: Delivery['via']
+  readonly name: string | null
+  readonly event_id: string | null
+  readonly api_version: string | null
+  readonly triggered_at: number | null
+  readonly received_at: number
+  readonly body: string
+  readonly state: number
+  readonly attempts: number
+  readonly fence: number
+  readonly holder: string
+  readonly until: number
+  readonly outcome: DoneOutcome | null
+  readonly reason_code: string | null
+  readonly reason_detail: string | null
+  readonly ended_at: number | null
+}
+
+export function insertParams({ delivery, key, newestOnly }: QueueEntry, now: number): SqliteValue[] {
+  const { shop, topic, id, kind, via, name, eventId, apiVersion, triggeredAt, receivedAt, body } = delivery
+  const at = triggeredAt ?? receivedAt
+  const facts = [shop, topic, id, kind, via, name, eventId, apiVersion, triggeredAt, receivedAt, body]
+  return [...facts, at, key, newestOnly ? 1 : 0, now, now]
+}
+
+function deliveryOf(row: DeliveryRow): Delivery {
+  return {
+    shop: row.shop,
+    topic: row.topic,
+    id: row.id,
+    kind: row.kind,
+    via: row.via,
+    name: row.name,
+    eventId: row.event_id,
+    apiVersion: row.api_version,
+    triggeredAt: row.triggered_at,
+    receivedAt: row.received_at,
+    body: row.body,
+  }
+}
+
+export function claimOf(row: DeliveryRow): Claim {
+  const { ref, attempts, holder, fence } = row
+  return { ref: String(ref), delivery: deliveryOf(row), attempt: attempts, holder, fence }
+}
+
+export function recordOf(row: DeliveryRow): DeliveryRecord {
+  const state = STATES[row.state] ?? 'dead'
+  return {
+    ref: String(row.ref),
+    delivery: deliveryOf(row),
+    state,
+    attempts: row.attempts,
+    outcome: row.outcome,
+    reason: row.reason_code === null ? null : { code: row.reason_code, detail: row.reason_detail ?? '' },
+    dueAt: state === 'waiting' ? row.until : null,
+    endedAt: row.ended_at,
+  }
+}
+
+/** The filter as a condition, with its parameters. */
+export function conditionOf(filter: DeliveryFilter): { readonly sql: string; readonly params: SqliteValue[] } {
+  const parts = ['1']
+  const params: SqliteValue[] = []
+  const add = (sql: string, value: SqliteValue | undefined): void => {
+    if (value === undefined) return
+    parts.push(sql)
+    params.push(value)
+  }
+  if (filter.refs !== undefined) add('ref IN (SELECT value FROM json_each(?))', JSON.stringify(filter.refs.map(Number)))
+  add('state = ?', filter.state === undefined ? undefined : STATES.indexOf(filter.state))
+  add('shop = ?', filter.shop)
+  add('topic = ?', filter.topic)
+  add('id = ?', filter.id)
+  add('received_at >= ?', filter.receivedFrom)
+  add('received_at < ?', filter.receivedBefore)
+  return { sql: parts.join(' AND '), params }
+}
