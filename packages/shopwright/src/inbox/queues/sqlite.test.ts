@@ -32,7 +32,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 describe('the queue in SQLite', () => {
   let count = 0
-  queueSuite<DatabaseSync>({
+  queueSuite<InstanceType<typeof DatabaseSync>>({
     test,
     processes: true,
     traits: sqliteQueue(new DatabaseSync(':memory:')).traits,
