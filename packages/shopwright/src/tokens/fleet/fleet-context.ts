@@ -1,0 +1,42 @@
+import type { ShopifyApp } from '../../app.ts'
+import type { AccessToken } from '../../platform/access-token.ts'
+import type { Telemetry } from '../telemetry.ts'
+import type { TokenKey, TokenStore } from '../token-store.ts'
+
+/** What a row's value says, as far as the fleet's work reads or writes it. */
+export interface FleetRecord {
+  readonly app: string
+  readonly mode: 'offline' | 'online' | 'client_credentials' | 'application_only'
+  readonly user: string | null
+  readonly state: 'live' | 'dead' | 'uninstalled'
+  readonly since: string
+  readonly token: AccessToken | null
+  readonly obtained: string | null
+  readonly refreshes: number
+  /** The id of the client secret that minted the token; null where nobody knows. */
+  readonly secret: string | null
+}
+
+/** What happened to a row, for events and for caches to forget it. */
+export interface FleetChange extends TokenKey {
+  readonly kind: 'migrated' | 'resealed' | 'forgotten' | 'uninstalled' | 'adopted'
+}
+
+/** What the work on many tokens needs of the service that it belongs to. */
+export interface FleetContext {
+  readonly app: Pick<ShopifyApp, 'clientId' | 'now' | 'sleep' | 'secretId' | 'migrateToExpiringToken'>
+  readonly store: TokenStore
+  /** For how many ms a row is leased. */
+  readonly leaseMs: number
+  readonly telemetry: Telemetry
+  /** The record in a value; null where it is none. */
+  readonly read: (value: string) => FleetRecord | null
+  readonly write: (record: FleetRecord) => string
+  /** The name of a row of this app. */
+  readonly nameOf: (row: Pick<FleetRecord, 'mode' | 'user'>) => string
+  /** Refreshes a shop's offline token now, however fresh it is, under its lease and with all that belongs to it. */
+  readonly refresh: (
+    shop: string,
+  ) => Promise<{ readonly ok: boolean; readonly log: { readonly code: string; readonly detail: string } }>
+  readonly changed: (change: FleetChange) => void
+}

@@ -1,0 +1,39 @@
+import type { TokenRow } from '../token-store.ts'
+import type { FleetContext, FleetRecord } from './fleet-context.ts'
+
+/** What came of {@link forget}. */
+export interface ForgetReport {
+  readonly shop: string
+  /** How many rows were deleted. */
+  readonly deleted: number
+}
+
+const PAGE = 200
+
+/**
+ * Deletes every row of a shop, for `shop/redact`. Work that is under way on one of them can no longer save. May be
+ * repeated; rejects where the store cannot be reached, so that the webhook is delivered again.
+ */
+export async function forget(context: FleetContext, shop: string): Promise<ForgetReport> {
+  let deleted = 0
+  const forgotten = async (row: Pick<TokenRow, 'shop' | 'name'>) => {
+    if (await context.store.delete(row)) deleted += 1
+    context.changed({ kind: 'forgotten', shop: row.shop, name: row.name })
+  }
+  for (const row of await rowsOfShop(context, shop)) await forgotten(row)
+  // A first token that is just being fetched lies in no row yet: with its lease gone it is not saved.
+  for (const mode of ['offline', 'client_credentials', 'application_only'] satisfies FleetRecord['mode'][]) {
+    await forgotten({ shop, name: context.nameOf({ mode, user: null }) })
+  }
+  return { shop, deleted }
+}
+
+/** Every row of a shop, read before any is changed. */
+export async function rowsOfShop({ store }: Pick<FleetContext, 'store'>, shop: string): Promise<readonly TokenRow[]> {
+  const rows: TokenRow[] = []
+  for (;;) {
+    const page = await store.list({ shop, after: rows.at(-1) ?? null, limit: PAGE })
+    rows.push(...page)
+    if (page.length === 0) return rows
+  }
+}

@@ -1,0 +1,71 @@
+import { parseMoment, timestamp } from '../../platform/timestamp.ts'
+import type { FleetContext, FleetRecord } from './fleet-context.ts'
+import { rowsOfShop } from './forget.ts'
+import { underLease } from './under-lease.ts'
+
+/** What {@link uninstalled} takes. */
+export interface UninstalledOptions {
+  /** When the merchant took the app off: the webhook's `X-Shopify-Triggered-At`. Tokens obtained since then stay, for the app was installed again. */
+  readonly at?: string | number | Date | undefined
+}
+
+/** What came of {@link uninstalled}. */
+export interface UninstalledReport {
+  readonly shop: string
+  /** `marked`: no secret is left, and the mark says why. `installed_again`: the webhook came late, and what was obtained since then was left alone. */
+  readonly outcome: 'marked' | 'installed_again'
+  /** How many rows lost their token. */
+  readonly cleared: number
+}
+
+/**
+ * Takes every secret of a shop out of the store and leaves a mark, so that asking for a token is answered with
+ * `shop_uninstalled` until the shop installs the app again. For the webhook `app/uninstalled`. May be repeated; rejects
+ * where the store cannot be reached, so that the webhook is delivered again.
+ */
+export async function uninstalled(
+  context: FleetContext,
+  shop: string,
+  { at }: UninstalledOptions = {},
+): Promise<UninstalledReport> {
+  const moment = at === undefined ? null : parseMoment(at)
+  const key = { shop, name: context.nameOf({ mode: 'offline', user: null }) }
+  const isNewer = (record: FleetRecord | null) => {
+    const obtained = record?.state === 'live' ? parseMoment(record.obtained) : null
+    // Obtained is written in whole seconds.
+    return moment !== null && obtained !== null && obtained >= Math.floor(moment / 1000) * 1000 + 1000
+  }
+  const rows = await rowsOfShop(context, shop)
+  const records = rows.map((row) => ({ row, record: context.read(row.value) }))
+  if (records.some(({ record }) => isNewer(record))) return { shop, outcome: 'installed_again', cleared: 0 }
+
+  // Deleted first: who is refreshing one of them can no longer save, and no crash leaves a secret behind.
+  let cleared = 0
+  for (const { row, record } of records) {
+    await context.store.delete(row)
+    if (record === null || record.token !== null) cleared += 1
+    context.changed({ kind: 'uninstalled', shop, name: row.name })
+  }
+  await context.store.delete(key)
+  context.changed({ kind: 'uninstalled', ...key })
+  // Whoever is faster than the mark has just been installed again.
+  const marked = await underLease(context, key, async (lease) => {
+    const free = (await context.store.get(key)) === null
+    return free && (await context.store.save(lease, context.write(mark(context))))
+  })
+  return { shop, outcome: marked === true ? 'marked' : 'installed_again', cleared }
+}
+
+function mark({ app }: FleetContext): FleetRecord {
+  return {
+    app: app.clientId,
+    mode: 'offline',
+    user: null,
+    state: 'uninstalled',
+    since: timestamp(app.now()) ?? '',
+    token: null,
+    obtained: null,
+    refreshes: 0,
+    secret: null,
+  }
+}
