@@ -56,7 +56,9 @@ function* entriesOf(headers: HeadersInput): Generator<readonly [name: unknown, v
 }
 
 function named(key: unknown, name: string): boolean {
-  return typeof key === 'string' && (key === name || key.toLowerCase() === name)
+  // Most names are ruled out by their length; none of ASCII changes its own when it is lowered.
+  if (typeof key !== 'string' || key.length !== name.length) return false
+  return key === name || key.toLowerCase() === name
 }
 
 function add(found: string | null, matches: boolean, value: unknown): string | null {

@@ -126,6 +126,8 @@ export function keptBody(
 /** Joins the pieces of a body; `''` where there is none. */
 export function joined(chunks: readonly Uint8Array[], size: number): Uint8Array | '' {
   if (size === 0) return ''
+  const [only] = chunks
+  if (only !== undefined && chunks.length === 1) return new Uint8Array(only.buffer, only.byteOffset, size)
   const body = new Uint8Array(size)
   let at = 0
   for (const chunk of chunks) {

@@ -14,15 +14,20 @@ const DISCARDED_AT_LEAST = 1024 * 1024
 
 /** Reads a request of `node:http`; also for the frameworks that stand on `node:http`. */
 export async function readReq(request: IncomingMessage, settings: Settings, target?: string): Promise<Req> {
-  const req = { ...headOf(request, settings, target), body: '' }
-  return { ...req, body: await readBody(request, settings) }
+  const { method, url, headers } = headOf(request, settings, target)
+  return { method, url, headers, body: await readBody(request, settings) }
 }
 
 /** Everything of a request but its body. `target` is the path and query where a framework has cut `request.url`. */
 export function headOf(request: IncomingMessage, settings: Settings, target?: string): Omit<Req, 'body'> {
   const headers = pairsOf(request.rawHeaders)
-  const valuesOf = (wanted: string) =>
-    headers.filter(([name]) => name.toLowerCase() === wanted).map(([, value]) => value)
+  const valuesOf = (wanted: string): string[] => {
+    const values: string[] = []
+    for (const [name, value] of headers) {
+      if (name.length === wanted.length && name.toLowerCase() === wanted) values.push(value)
+    }
+    return values
+  }
   const authority = request.headers[':authority']
   const origin = originOf(
     {
@@ -41,8 +46,8 @@ export function headOf(request: IncomingMessage, settings: Settings, target?: st
 function pairsOf(raw: readonly string[]): [name: string, value: string][] {
   const pairs: [string, string][] = []
   for (let at = 0; at + 1 < raw.length; at += 2) {
-    const [name = '', value = ''] = raw.slice(at, at + 2)
-    if (!name.startsWith(':')) pairs.push([name, value])
+    const name = raw[at] ?? ''
+    if (!name.startsWith(':')) pairs.push([name, raw[at + 1] ?? ''])
   }
   return pairs
 }
