@@ -58,7 +58,7 @@ const PATTERN = /^(?:\*|[^\s*]{1,128}|[^\s*]{1,126}\/\*)$/
 
 export function createHandlers(traits: { readonly order: boolean; readonly newestOnly: boolean }): Handlers {
   const byPattern = new Map<string, Registered>()
-  const keyOf = (pattern: string, name: string | null): string => JSON.stringify([pattern, name])
+  const keyOf = (pattern: string, name: string | null): string => (name === null ? pattern : `${pattern}\n${name}`)
   return {
     add(pattern, run, options) {
       if (typeof pattern !== 'string' || !PATTERN.test(pattern)) {

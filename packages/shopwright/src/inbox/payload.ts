@@ -17,8 +17,19 @@ export function bodyText(body: string | Uint8Array): string {
   return body.startsWith('\u{feff}') ? body.slice(1) : body
 }
 
-/** What is wrong with a body that is signed; null if nothing. */
+/** What only a parser can tell may stand in it: a shop's domain, or a name that hides behind an escape. */
+const WORTH_PARSING = /shop(?:ify)?_domain|\\u/
+
+/**
+ * What is wrong with a body that is signed; null if nothing. A body that begins and ends as an object or an array does
+ * is believed to be one until it is worked: nothing else that the secret signs begins like that, and parsing costs as
+ * much as the signature.
+ */
 export function bodyFault(text: string, shop: string): 'not_json' | 'shop_mismatch' | null {
+  const trimmed = text.trim()
+  const ends = trimmed.charAt(0) + trimmed.charAt(trimmed.length - 1)
+  if (trimmed.length < 2 || (ends !== '{}' && ends !== '[]') || text.includes('\0')) return 'not_json'
+  if (!WORTH_PARSING.test(text)) return null
   const value = parsed(text)
   if (typeof value !== 'object' || value === null) return 'not_json'
   return ['shop_domain', 'myshopify_domain'].every((name) => {

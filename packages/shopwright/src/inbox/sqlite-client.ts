@@ -128,6 +128,19 @@ export function sqliteWriter(db: SqliteClient, patience: number): SqliteWriter {
   }
 }
 
+/** Does it again, while others are served, as long as another process holds the database; for `patience` ms at most. */
+export async function patiently<T>(run: () => T, patience: number): Promise<T> {
+  const deadline = performance.now() + patience
+  for (;;) {
+    try {
+      return run()
+    } catch (error) {
+      if (!BUSY.test(textOf(error)) || performance.now() > deadline) throw error
+      await new Promise((resolve) => setTimeout(resolve, 5 + Math.random() * 20))
+    }
+  }
+}
+
 function textOf(error: unknown): string {
   const { code = '', message = '' } = error as { readonly code?: unknown; readonly message?: unknown }
   return `${String(code)} ${String(message)}`

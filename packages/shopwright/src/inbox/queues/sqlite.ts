@@ -1,4 +1,4 @@
-import { type SqliteClient, sqliteWriter } from '../sqlite-client.ts'
+import { patiently, type SqliteClient, sqliteWriter } from '../sqlite-client.ts'
 import { claimOf, conditionOf, type DeliveryRow, insertParams, recordOf, STATES } from '../sqlite-rows.ts'
 import { migrateSqlite, prepareStatements, type Statements } from '../sqlite-statements.ts'
 import type { Claim, ClaimOptions, FailureReason, QueueEntry, WebhookQueue } from '../webhook-queue.ts'
@@ -11,6 +11,8 @@ export interface SqliteQueueOptions {
   readonly now?: (() => number) | undefined
 }
 
+/** For how long to try while another process holds the file, in ms. */
+const PATIENCE = 4_000
 /** How many shops are looked at in one claim at most. */
 const SHOPS_PER_CLAIM = 1_000
 
@@ -36,14 +38,20 @@ const SHOPS_PER_CLAIM = 1_000
 export function sqliteQueue<Db extends SqliteClient>(db: Db, options: SqliteQueueOptions = {}): WebhookQueue<Db> {
   const { table = 'shopwright_deliveries', now = Date.now } = options
   if (!/^[a-z_]\w{0,50}$/i.test(table)) throw new TypeError(`sqliteQueue: \`${table}\` is no name for a table.`)
-  const { write } = sqliteWriter(db, 4_000)
-  let prepared: Statements | undefined
+  const { write } = sqliteWriter(db, PATIENCE)
+  let prepared: Promise<Statements> | undefined
   let lastShop = ''
 
-  const migrate = (): void => migrateSqlite(db, table)
-  const statements = (): Statements => {
-    if (prepared === undefined) migrate()
-    return (prepared ??= prepareStatements(db, table))
+  const migrate = (): Promise<void> => patiently(() => migrateSqlite(db, table), PATIENCE)
+  /** Made on first use; again on the next one where that failed. */
+  function statements(): Promise<Statements> {
+    prepared ??= migrate()
+      .then(() => prepareStatements(db, table))
+      .catch((error: unknown) => {
+        prepared = undefined
+        throw error
+      })
+    return prepared
   }
 
   function insert(sql: Statements, entry: QueueEntry): 'queued' | 'duplicate' {
@@ -90,15 +98,15 @@ export function sqliteQueue<Db extends SqliteClient>(db: Db, options: SqliteQueu
 
   return {
     traits: { order: true, newestOnly: true, effects: true, batches: true },
-    migrate: async () => migrate(),
+    migrate,
 
     async enqueue(entries) {
-      const sql = statements()
+      const sql = await statements()
       return write(() => entries.map((entry) => insert(sql, entry)), { now: true })
     },
 
     async claim(asked) {
-      const sql = statements()
+      const sql = await statements()
       // Looking is free; writing is not.
       if (!isRow(sql.anyWaiting.get(now(), now())) && !isRow(sql.expired.get(now(), now()))) return []
       return write(() => {
@@ -111,14 +119,14 @@ export function sqliteQueue<Db extends SqliteClient>(db: Db, options: SqliteQueu
     },
 
     async renew(claims, leaseMs) {
-      const sql = statements()
+      const sql = await statements()
       return write(() =>
         claims.map((claim) => Number(sql.renew.run(now(), now() + leaseMs, ...held(claim)).changes) > 0),
       )
     },
 
     async complete(claim, outcome, effects) {
-      const sql = statements()
+      const sql = await statements()
       return write(
         () => {
           if (!end(sql, claim, 2, outcome, null)) return false
@@ -134,25 +142,25 @@ export function sqliteQueue<Db extends SqliteClient>(db: Db, options: SqliteQueu
     },
 
     async retry(claim, { delayMs, reason }) {
-      const sql = statements()
+      const sql = await statements()
       const facts = (): [number, number] => [now(), now() + delayMs]
       return write(() => Number(sql.retry.run(...facts(), reason.code, cut(reason.detail), ...held(claim)).changes) > 0)
     },
 
     async bury(claim, reason) {
-      const sql = statements()
+      const sql = await statements()
       return write(() => end(sql, claim, 3, null, reason))
     },
 
     async release(claims) {
-      const sql = statements()
+      const sql = await statements()
       return write(() => {
         for (const claim of claims) sql.release.run(now(), now(), ...held(claim))
       })
     },
 
     async counts() {
-      const sql = statements()
+      const sql = await statements()
       const { count, oldest } = sql.waiting.get() as { readonly count: number; readonly oldest: number | null }
       const counts = { waiting: count, working: 0, done: 0, dead: 0, oldestWaiting: oldest }
       for (const row of sql.others.all() as { readonly state: number; readonly count: number }[]) {
@@ -162,7 +170,7 @@ export function sqliteQueue<Db extends SqliteClient>(db: Db, options: SqliteQueu
     },
 
     async list({ limit, after, ...filter }) {
-      statements()
+      await statements()
       const { sql, params } = conditionOf(filter)
       const before = after === undefined || after === '' ? Number.MAX_SAFE_INTEGER : Number(after)
       const query = `SELECT * FROM ${table} WHERE ${sql} AND ref < ? ORDER BY ref DESC LIMIT ?`
@@ -170,7 +178,7 @@ export function sqliteQueue<Db extends SqliteClient>(db: Db, options: SqliteQueu
     },
 
     async replay(filter) {
-      statements()
+      await statements()
       const { sql, params } = conditionOf(filter)
       const update = db.prepare(
         `UPDATE ${table} SET state = 0, attempts = 0, since = ?, until = ?, outcome = NULL, reason_code = NULL, reason_detail = NULL, ended_at = NULL WHERE state > 1 AND ${sql}`,
@@ -179,7 +187,7 @@ export function sqliteQueue<Db extends SqliteClient>(db: Db, options: SqliteQueu
     },
 
     async prune({ doneMs, deadMs }) {
-      const sql = statements()
+      const sql = await statements()
       let total = 0
       for (const [state, age] of [
         [2, doneMs],
