@@ -9,6 +9,8 @@ export interface SimulatedApp {
   readonly clientId: string
   /** Newest first, never empty; the last is the oldest unrevoked one, with which webhooks are signed. */
   clientSecrets: readonly [string, ...string[]]
+  /** The oldest secret before the last change of them, and when that was on the simulator's clock; null before any. */
+  secretChange: { readonly oldest: string; readonly at: number } | null
   /** What the app asks of merchants. */
   readonly scopes: readonly string[]
   /** What it may ask of merchants besides, later on. */
@@ -37,11 +39,14 @@ export interface SimulatedApp {
 export interface AppWebhook {
   /** As in the header, `products/create`. */
   readonly topic: string
-  /** A path under the app's `url`, or an absolute URL; the app's webhook path by default. */
+  /**
+   * A path under the app's `url`, or an absolute URL; the app's webhook path by default. Or `pubsub://project:topic`, or
+   * the ARN of an event source, where the simulator was told what stands behind.
+   */
   readonly uri?: string
   /** Only these fields of the payload are sent. */
   readonly includeFields?: readonly string[]
-  /** Kept, but not looked at yet: every event is delivered. */
+  /** Only events whose payload it matches are sent: `status:active AND variants.price:>=10`. */
   readonly filter?: string
   readonly name?: string
 }
@@ -100,6 +105,7 @@ export function createApp(options: AppOptions): SimulatedApp {
     clientId,
     clientSecrets:
       typeof oldClientSecret === 'string' && oldClientSecret !== '' ? [clientSecret, oldClientSecret] : [clientSecret],
+    secretChange: null,
     scopes: required,
     optionalScopes,
     embedded: options.embedded ?? true,

@@ -6,6 +6,10 @@ export interface Clock {
   readonly advance: (ms: number) => void
   /** Moves the present to this moment, in ms since the epoch. */
   readonly set: (ms: number) => void
+  /** False when time stands still until it is moved. */
+  readonly flows: boolean
+  /** Calls `listener` behind each move of the clock; answers with a function that ends it. */
+  readonly onMove: (listener: () => void) => () => void
 }
 
 /**
@@ -23,14 +27,20 @@ export interface Clock {
  */
 export function createClock(source: number | (() => number) = Date.now): Clock {
   const base = typeof source === 'number' ? () => source : source
+  const listeners = new Set<() => void>()
   let offset = 0
+  const move = (to: number): void => {
+    offset = to
+    for (const listener of listeners) listener()
+  }
   return {
     now: () => base() + offset,
-    advance(ms) {
-      offset += finite(ms)
-    },
-    set(ms) {
-      offset = finite(ms) - base()
+    advance: (ms) => move(offset + finite(ms)),
+    set: (ms) => move(finite(ms) - base()),
+    flows: typeof source !== 'number',
+    onMove(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
     },
   }
 }

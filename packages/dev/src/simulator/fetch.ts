@@ -1,20 +1,21 @@
 import type { Handler, HandlerRes } from 'shopwright/sign'
 import { ConnectionReset } from './faults.ts'
 import { SHOP_HOST_HEADER } from './rooms.ts'
+import { GOOGLE_CERTS_URL } from './webhooks/google-keys.ts'
 
 /** The part of `fetch` that the simulator stands in for: what the app's `fetch` option takes. */
 export type SimulatorFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
 
 /**
  * A `fetch` that reaches a handler and nothing else: no call of it ever touches the network. A host that is not
- * `*.myshopify.com` is not found, as if by DNS.
+ * `*.myshopify.com` is not found, as if by DNS; but for the public keys of Google's, with which Pub/Sub pushes are signed.
  */
 export function handlerFetch(handler: Handler): SimulatorFetch {
   return async (input, init) => {
     const request = new Request(input, init)
     const url = new URL(request.url)
     request.signal.throwIfAborted()
-    if (!isShopUrl(url)) throw failed(`getaddrinfo ENOTFOUND ${url.hostname}`, 'ENOTFOUND')
+    if (!isSimulated(url)) throw failed(`getaddrinfo ENOTFOUND ${url.hostname}`, 'ENOTFOUND')
     const body = new Uint8Array(await request.arrayBuffer())
     const req = {
       method: request.method,
@@ -27,8 +28,8 @@ export function handlerFetch(handler: Handler): SimulatorFetch {
 }
 
 /**
- * A `fetch` for an app that runs apart from the simulator: calls to `https://*.myshopify.com` go to the simulator at
- * this URL, with the shop's host in a header; all others go where they would go.
+ * A `fetch` for an app that runs apart from the simulator: calls to `https://*.myshopify.com`, and for the public
+ * keys of Google's, go to the simulator at this URL, with the shop's host in a header; all others go where they would go.
  *
  * @example
  * ```ts
@@ -42,13 +43,17 @@ export function simulatorFetch(simulatorUrl: string, fetch: SimulatorFetch = glo
   return async (input, init) => {
     const request = new Request(input, init)
     const url = new URL(request.url)
-    if (!isShopUrl(url)) return fetch(input, init)
+    if (!isSimulated(url)) return fetch(input, init)
     const headers = new Headers(request.headers)
-    headers.set(SHOP_HOST_HEADER, url.hostname)
+    if (isShopUrl(url)) headers.set(SHOP_HOST_HEADER, url.hostname)
     const body = request.body === null ? null : await request.arrayBuffer()
     const { method, redirect, signal } = request
     return fetch(`${origin}${url.pathname}${url.search}`, { method, redirect, signal, headers, body })
   }
+}
+
+function isSimulated(url: URL): boolean {
+  return isShopUrl(url) || url.href === GOOGLE_CERTS_URL
 }
 
 /** `https://{shop}.myshopify.com`, on its usual port. */

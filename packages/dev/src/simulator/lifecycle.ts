@@ -1,3 +1,4 @@
+import type { SimulatedApp } from './app.ts'
 import { revokeCodes } from './oauth/codes.ts'
 import { covers, withoutImplied } from './oauth/scopes.ts'
 import { revokeAllTokens } from './oauth/tokens.ts'
@@ -69,10 +70,15 @@ export function rotateSecret(world: World, newSecret: string): void {
   if (newSecret === '' || world.app.clientSecrets.includes(newSecret)) {
     throw new TypeError('The new client secret must be a text that is not in use already.')
   }
-  world.app.clientSecrets = [newSecret, ...world.app.clientSecrets]
+  secretsBecome(world, [newSecret, ...world.app.clientSecrets])
 }
 
 /** All client secrets but the newest are revoked, and every token that they minted dies with them. */
 export function revokeOldSecrets(world: World): void {
-  world.app.clientSecrets = [world.app.clientSecrets[0]]
+  secretsBecome(world, [world.app.clientSecrets[0]])
+}
+
+function secretsBecome({ app, clock }: World, secrets: SimulatedApp['clientSecrets']): void {
+  app.secretChange = { oldest: app.clientSecrets.at(-1) ?? app.clientSecrets[0], at: clock.now() }
+  app.clientSecrets = secrets
 }

@@ -17,10 +17,14 @@ import { scopesOf } from './oauth/scopes.ts'
 import type { Deliver, Delivery } from './requests/delivery.ts'
 import { overHttp } from './requests/over-http.ts'
 import { createSenders, type Senders } from './requests/send.ts'
-import { deliverEvent } from './requests/subscribed-webhooks.ts'
 import { answerForShop, shopTarget } from './rooms.ts'
 import { listen, type Listening, type ListenOptions } from './server.ts'
 import type { SimulatedShop } from './shops.ts'
+import { createCourier, type Webhooks } from './webhooks/courier.ts'
+import { GOOGLE_CERTS_PATH, googleCerts } from './webhooks/google-keys.ts'
+import { deliveryRules, type WebhookDelivery } from './webhooks/options.ts'
+import { deliverEvent } from './webhooks/subscriptions.ts'
+import { withinTime } from './webhooks/within-time.ts'
 import { createWorld, type World, type WorldOptions } from './world.ts'
 
 /** What {@link createSimulator} takes. */
@@ -29,6 +33,8 @@ export interface SimulatorOptions extends WorldOptions {
   readonly deliver?: Deliver | undefined
   /** Waits so many real ms, for slow answers; a timer by default. */
   readonly sleep?: ((ms: number) => Promise<void>) | undefined
+  /** How webhooks are delivered: retries, time-outs, duplicates, disorder, the buses. */
+  readonly webhooks?: WebhookDelivery | undefined
   /** Where else than at `app.localhost` the browser reaches the app; see the admin room. */
   readonly framedOrigin?: string | undefined
   /** Names, besides those of this machine, under which the admin page may be opened. None by default. */
@@ -46,6 +52,8 @@ export interface Simulator {
   readonly fetch: SimulatorFetch
   /** Sends your app requests of each of the eight kinds. */
   readonly send: Senders
+  /** Every webhook with its attempts; sends them again. */
+  readonly webhooks: Webhooks
   /** Makes the next answers go wrong. */
   readonly faults: Faults
   /** Starts the server: the admin page, and the platform for {@link simulatorFetch}. */
@@ -61,9 +69,14 @@ export interface Simulator {
   /** A new client secret beside the old ones; then the old ones go, and with them what they minted. */
   rotateSecret(newSecret: string): void
   revokeOldSecrets(): void
-  /** When every webhook that was set off has been delivered, or has failed. */
+  /** When every attempt that is due has been made. Retries that are due later are not waited for. */
   settled(): Promise<void>
-  /** Lets go of the connections to the app. */
+  /**
+   * Time passes, by so many ms of the simulator's clock, and stops at each retry on its way until it has been made; where
+   * `clock.advance` leaps over them, all of them are made at its end.
+   */
+  pass(ms: number): Promise<void>
+  /** Lets go of the connections to the app, and tries no webhook again. */
   close(): void
 }
 
@@ -87,10 +100,14 @@ export interface Simulator {
  */
 export function createSimulator(options: SimulatorOptions): Simulator {
   const world = createWorld(options)
-  const faults = createFaults(options.sleep ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms))))
-  const http = overHttp()
-  const senders = createSenders(world, options.deliver ?? http.deliver)
-  world.onEvent((event) => deliverEvent(world, senders, event))
+  const sleep = options.sleep ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms)))
+  const faults = createFaults(sleep)
+  const rules = deliveryRules(options.webhooks)
+  const http = overHttp({ connect: rules.connectTimeout, webhook: rules.timeout, other: 10_000 })
+  const deliver = options.deliver === undefined ? http.deliver : withinTime(options.deliver, rules.timeout)
+  const courier = createCourier(world, deliver, rules, sleep)
+  const senders = createSenders(world, deliver, courier)
+  world.onEvent((event) => deliverEvent(world, courier, event))
   const { framedOrigin, allowedHosts } = options
   const admin = adminRoom(world, { send: (order) => sendOrdered(senders, order), framedOrigin, allowedHosts })
   const house = { world, faults, senders, graphql: adminGraphQL }
@@ -98,12 +115,19 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const handler: Handler = async (req) => {
     const target = shopTarget(req)
     if (target !== null) return answerForShop(house, target, req)
-    if (isAdminRequest(new URL(req.url), { framedOrigin })) return admin(req)
+    const url = new URL(req.url)
+    if (isAdminRequest(url, { framedOrigin })) return admin(req)
+    if (url.pathname === GOOGLE_CERTS_PATH) return googleCerts(world)
     return {
       status: 404,
       headers: { 'Content-Type': 'text/plain' },
       body: 'The simulator has nothing here. Open its admin page at /.',
     }
+  }
+  const settled = (): Promise<void> => {
+    // A clock that is moved by others does not say so.
+    courier.wake()
+    return world.settled()
   }
   return {
     world,
@@ -111,6 +135,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     handler,
     fetch: handlerFetch(handler),
     send: senders,
+    webhooks: courier,
     faults,
     listen: (where) => listen(handler, where),
     uninstall: (shop) => uninstall(world, named(world, shop)),
@@ -120,8 +145,21 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     revokeScopes: (shop, scopes) => revokeScopes(world, named(world, shop), scopesOf(scopes)),
     rotateSecret: (newSecret) => rotateSecret(world, newSecret),
     revokeOldSecrets: () => revokeOldSecrets(world),
-    settled: () => world.settled(),
-    close: http.close,
+    settled,
+    async pass(ms) {
+      const end = world.clock.now() + ms
+      await settled()
+      for (let next = courier.nextDue(); next !== null && next <= end; next = courier.nextDue()) {
+        world.clock.advance(Math.max(0, next - world.clock.now()))
+        await settled()
+      }
+      world.clock.advance(Math.max(0, end - world.clock.now()))
+      await settled()
+    },
+    close() {
+      courier.stop()
+      http.close()
+    },
   }
 }
 
@@ -138,7 +176,7 @@ const SENDERS: Readonly<Record<RequestKind, keyof Senders>> = {
 
 /** What somebody ordered in the panel of the admin page. */
 function sendOrdered(senders: Senders, { kind, shop, subject }: SendOrder): Promise<Delivery> {
-  if (kind === 'webhook' && subject !== '') return senders.webhook({ shop, topic: subject })
+  if (kind === 'webhook' && subject !== '') return senders.webhook({ shop, topic: subject, retry: true })
   return senders[SENDERS[kind]]({ shop })
 }
 

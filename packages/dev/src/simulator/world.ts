@@ -5,7 +5,7 @@ import { type Clock, createClock } from './clock.ts'
 import { createIds, type Ids } from './ids.ts'
 import type { AccessToken, RefreshToken } from './oauth/tokens.ts'
 import type { Delivery } from './requests/delivery.ts'
-import type { ShopEvent, WebhookSubscription } from './requests/subscribed-webhooks.ts'
+import type { ShopEvent, WebhookSubscription } from './webhooks/subscriptions.ts'
 import { createShop, DEFAULT_SHOPS, type ShopOptions, type SimulatedShop } from './shops.ts'
 
 export type {
@@ -37,8 +37,10 @@ export interface World {
   readonly refreshTokens: Map<string, RefreshToken>
   /** Webhook subscriptions, the app's own (`toml`) and those made through the Admin API, by id. */
   readonly subscriptions: Map<string, WebhookSubscription>
-  /** Everything that was sent to the app, oldest first. */
+  /** What was sent to the app, each attempt by itself, oldest first; the last {@link WorldOptions.keep} are kept. */
   readonly deliveries: Delivery[]
+  /** How many of {@link World.deliveries}, and of webhooks that are over, are remembered. */
+  readonly keep: number
   readonly ids: Ids
 
   /**
@@ -60,7 +62,9 @@ export interface World {
   emit(topic: string, shop: string, payload: unknown): void
   /** Calls `listener` at each {@link World.emit}; answers with a function that ends it. */
   onEvent(listener: (event: ShopEvent) => Promise<void> | void): () => void
-  /** When everything that was emitted has been delivered, or has failed. */
+  /** {@link World.settled} waits for this work too. */
+  follow(work: Promise<unknown>): void
+  /** When every attempt that is due has been made. Retries that are due later are not waited for. */
   settled(): Promise<void>
 }
 
@@ -76,14 +80,18 @@ export interface WorldOptions {
   readonly now?: number | (() => number) | undefined
   /** With a seed, every token and id is the same in each run. */
   readonly seed?: string | undefined
+  /** How many of the newest deliveries, and of webhooks that are over, are remembered; 1,000 by default. */
+  readonly keep?: number | undefined
 }
 
 /** A world in its first moment. */
 export function createWorld(options: WorldOptions): World {
   const app = createApp(options.app)
   const shops = (options.shops ?? DEFAULT_SHOPS).map((shop) => createShop(shop, app.scopes))
+  const keep = options.keep ?? 1000
+  if (!Number.isInteger(keep) || keep < 1) throw new TypeError('keep must be a whole number of 1 or more.')
   const listeners = new Set<(event: ShopEvent) => Promise<void> | void>()
-  const running = new Set<Promise<void>>()
+  const running = new Set<Promise<unknown>>()
   const world: World = {
     app,
     clock: createClock(options.now),
@@ -92,6 +100,7 @@ export function createWorld(options: WorldOptions): World {
     refreshTokens: new Map(),
     subscriptions: new Map(),
     deliveries: [],
+    keep,
     ids: createIds(options.seed),
     tokenFor: (accessToken, shop) => accessOf(world, accessToken, shop),
     emit(topic, shop, payload) {
@@ -101,6 +110,7 @@ export function createWorld(options: WorldOptions): World {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    follow: (work) => track(running, work),
     async settled() {
       while (running.size > 0) await Promise.all(running)
     },
@@ -114,6 +124,7 @@ export function createWorld(options: WorldOptions): World {
       uri: webhook.uri ?? app.paths.webhook,
       source: 'toml',
       createdAt: world.clock.now(),
+      updatedAt: world.clock.now(),
       includeFields: webhook.includeFields ?? [],
       filter: webhook.filter ?? null,
       name: webhook.name ?? null,
@@ -122,7 +133,7 @@ export function createWorld(options: WorldOptions): World {
   return world
 }
 
-function track(running: Set<Promise<void>>, work: Promise<void>): void {
+function track(running: Set<Promise<unknown>>, work: Promise<unknown>): void {
   const settled = work.catch(console.error).finally(() => running.delete(settled))
   running.add(settled)
 }

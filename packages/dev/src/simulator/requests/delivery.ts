@@ -12,6 +12,10 @@ export interface Delivery {
   readonly subject: string
   /** What is wrong with the request on purpose, or null. */
   readonly flaw: string | null
+  /** Which attempt it was, 1 for the first; of a webhook that is tried again, 2, 3… */
+  readonly attempt: number
+  /** The id of the webhook that it is an attempt of, see `simulator.webhooks`; null for other kinds. */
+  readonly webhook: number | null
   readonly req: Req
   /** The app's answer; null when it gave none. */
   readonly response: HandlerRes | null
@@ -37,7 +41,7 @@ export type Deliver = (req: Req, kind: RequestKind) => Promise<HandlerRes>
 export async function deliverAndRecord(
   world: World,
   deliver: Deliver,
-  what: Pick<Delivery, 'kind' | 'shop' | 'subject' | 'flaw' | 'req'>,
+  what: Pick<Delivery, 'kind' | 'shop' | 'subject' | 'flaw' | 'req'> & Partial<Pick<Delivery, 'attempt' | 'webhook'>>,
 ): Promise<Delivery> {
   const at = world.clock.now()
   const started = performance.now()
@@ -47,8 +51,10 @@ export async function deliverAndRecord(
   )
   const { status } = answer
   const ms = performance.now() - started
-  const delivery: Delivery = { id: world.ids.next('delivery'), ...what, ...answer, verdict: verdictOf(status), at, ms }
+  const verdict = verdictOf(status)
+  const delivery = { id: world.ids.next('delivery'), attempt: 1, webhook: null, ...what, ...answer, verdict, at, ms }
   world.deliveries.push(delivery)
+  if (world.deliveries.length > world.keep) world.deliveries.shift()
   return delivery
 }
 

@@ -15,13 +15,15 @@ import {
   type Signer,
   type SignOptions,
   signPosUIExtReq,
-  signWebhookReq,
   type WebhookOptions,
 } from 'shopwright/sign'
 import type { SimulatedShop } from '../shops.ts'
 import type { World } from '../world.ts'
+import type { Courier } from '../webhooks/courier.ts'
+import { type BusFacts, busWebhook } from '../webhooks/event-bridge.ts'
+import { httpsWebhook } from '../webhooks/https.ts'
+import { pushedWebhook, type PushFacts } from '../webhooks/pub-sub.ts'
 import { type Deliver, deliverAndRecord, type Delivery } from './delivery.ts'
-import { samplePayload, servedApiVersion } from './payload.ts'
 
 /** What every sender takes besides what the request is signed with. */
 export interface SendOptions {
@@ -33,13 +35,28 @@ export interface SendOptions {
 
 type Sending<Options> = Omit<Options, 'now'> & SendOptions
 
+/** What the senders of webhooks take besides. */
+export interface Retrying {
+  /** Whether it is tried again when it fails, on the simulator's clock, as the webhook of a subscription is. False by default. */
+  readonly retry?: boolean | undefined
+}
+
+/** What names the shop: its handle, or its domain; the first one by default. */
+interface FromShop {
+  readonly shop?: string | undefined
+}
+
 /**
  * Sends the app one request of each kind, genuinely signed, or wrong in one named way (`flaw`). Each answers with the
  * {@link Delivery} that was written down, and rejects only for a shop that the world does not have.
  */
 export interface Senders {
-  /** Without a `payload` it carries Shopify's sample of the topic. */
-  webhook(options?: Sending<WebhookOptions>): Promise<Delivery>
+  /** Without a `payload` it carries Shopify's sample of the topic, which may stand alone: `webhook('orders/create')`. */
+  webhook(options?: (Sending<WebhookOptions> & Retrying) | string): Promise<Delivery>
+  /** A webhook as Google Pub/Sub pushes it; without a `path` to where the simulator's `webhooks.pubSub` leads, or `/pubsub`. */
+  pubSubPush(options?: PushFacts & FromShop & Retrying): Promise<Delivery>
+  /** A webhook as Amazon EventBridge hands it on: posted to a `path`, `/eventbridge` by default, or given `to` a function. */
+  eventBridge(options?: BusFacts & FromShop & Retrying): Promise<Delivery>
   flowAction(options?: Sending<FlowActionOptions>): Promise<Delivery>
   appProxy(options?: Sending<AppProxyOptions>): Promise<Delivery>
   appHome(options?: Sending<AppHomeOptions>): Promise<Delivery>
@@ -52,7 +69,7 @@ export interface Senders {
 interface Row<Options> {
   readonly kind: RequestKind
   readonly sign: (signer: Signer, options: Options) => Promise<Req>
-  /** Webhooks are signed with the oldest secret that has not been revoked, the rest with the newest. */
+  /** Webhooks and Flow actions are signed with the oldest secret that has not been revoked, the rest with the newest. */
   readonly secret: 'oldest' | 'newest'
   /** What the world knows and the caller need not say. */
   readonly known?: (world: World, shop: SimulatedShop, options: Options) => Partial<Options>
@@ -61,20 +78,22 @@ interface Row<Options> {
 }
 
 /** The senders of a world. */
-export function createSenders(world: World, deliver: Deliver): Senders {
+export function createSenders(world: World, deliver: Deliver, courier: Courier): Senders {
   const merchant = (_world: World, shop: SimulatedShop): MerchantExtOptions => ({ userId: shop.users[0].id })
   const sender =
     <Options extends SignOptions & { readonly flaw?: string | undefined }>(row: Row<Options>) =>
     (options?: Sending<Options>) =>
       send(world, deliver, row, (options ?? {}) as Options & SendOptions)
   return {
-    webhook: sender<WebhookOptions>({
-      kind: 'webhook',
-      sign: signWebhookReq,
-      secret: 'oldest',
-      known: webhookFacts,
-      subject: ({ topic }) => topic ?? 'products/create',
-    }),
+    async webhook(given = {}) {
+      const { shop, path, retry = false, ...rest } = typeof given === 'string' ? { topic: given } : given
+      const url = rest.url ?? world.app.url + (path ?? world.app.paths.webhook)
+      return courier.send(httpsWebhook(world, courier.rules, shopNamed(world, shop), { ...rest, url, retry }))
+    },
+    pubSubPush: async ({ shop, retry = false, ...rest } = {}) =>
+      courier.send(pushedWebhook(world, courier.rules, shopNamed(world, shop), { ...rest, retry })),
+    eventBridge: async ({ shop, retry = false, ...rest } = {}) =>
+      courier.send(busWebhook(world, courier.rules, shopNamed(world, shop), { ...rest, retry })),
     flowAction: sender<FlowActionOptions>({
       kind: 'flow_action',
       sign: signFlowActionReq,
@@ -133,12 +152,6 @@ async function send<Options extends SignOptions & { readonly flaw?: string | und
     flaw: options.flaw ?? null,
     req,
   })
-}
-
-function webhookFacts(world: World, shop: SimulatedShop, options: WebhookOptions): WebhookOptions {
-  const facts = { apiVersion: servedApiVersion(world), webhookId: world.ids.uuid(), eventId: world.ids.uuid() }
-  if (options.payload !== undefined || options.body !== undefined) return facts
-  return { ...facts, payload: samplePayload(options.topic ?? 'products/create', shop) }
 }
 
 function shopNamed(world: World, name: string | undefined): SimulatedShop {
