@@ -20,6 +20,9 @@ export interface GroupCommitOptions {
   readonly onQueued: () => void
 }
 
+/** The longest wait for others, in ms. */
+const LINGER = 1
+
 /** Runs after the requests that are there already were read. */
 const soon: (run: () => void) => void =
   typeof setImmediate === 'function' ? (run) => void setImmediate(run) : (run) => void setTimeout(run, 0)
@@ -34,14 +37,26 @@ export function groupCommit(
 ): (entry: QueueEntry) => Promise<Answer> {
   let waiting: Waiting[] = []
   let running = false
+  let last = 1
 
   async function flush(): Promise<void> {
     while (waiting.length > 0) {
+      await gather()
       const batch = waiting.slice(0, options.largest)
       waiting = waiting.slice(options.largest)
+      last = batch.length
       await write(batch)
     }
     running = false
+  }
+
+  /** As many as came before are likely to come again, if they are given a moment. One that comes alone never waits. */
+  async function gather(): Promise<void> {
+    const wanted = Math.min(last, options.largest)
+    if (wanted === 1) return
+    for (const end = performance.now() + LINGER; waiting.length < wanted && performance.now() < end;) {
+      await new Promise<void>(soon)
+    }
   }
 
   async function write(batch: readonly Waiting[]): Promise<void> {

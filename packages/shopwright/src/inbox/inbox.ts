@@ -7,6 +7,7 @@ import { groupCommit } from './group-commit.ts'
 import { type AnyHandlerOptions, createHandlers, type HandlerOptions, type WebhookHandler } from './handlers.ts'
 import { createEvents, type InboxEvent, type InboxStats } from './inbox-event.ts'
 import type { BigIntegers } from './payload.ts'
+import { createPruning, type Keep } from './pruning.ts'
 import { createReceipt, type ReceiptResult } from './receipt.ts'
 import type { PayloadOf, WebhookPayloads } from './webhook-context.ts'
 import type { Claim, DeliveryFilter, DeliveryRecord, QueueCounts, WebhookQueue } from './webhook-queue.ts'
@@ -49,6 +50,8 @@ export interface InboxOptions<Tx = unknown, Payloads = WebhookPayloads> {
   readonly unhandled?: 'drop' | 'bury' | undefined
   /** How long a receipt may wait for the queue before Shopify is answered 503; 4,000 by default, since it waits five seconds. */
   readonly receiptMs?: number | undefined
+  /** How long done and dead deliveries are kept. Deleted by whichever process works. */
+  readonly keep?: Keep | undefined
   /** Told of everything that happens, for your log. */
   readonly onEvent?: ((event: InboxEvent) => void) | undefined
 }
@@ -143,6 +146,7 @@ export function createInbox<Tx = unknown, Payloads = WebhookPayloads>(
     leaseMs,
     pollMs: positive('pollMs', options.pollMs ?? 1_000),
   })
+  const pruning = createPruning(queue, options.keep ?? {}, emit)
   const { receive, record } = createReceipt({
     app,
     handlers,
@@ -164,8 +168,14 @@ export function createInbox<Tx = unknown, Payloads = WebhookPayloads>(
       handlers.add(topic, run, handlerOptions)
       return inbox
     },
-    start: () => claiming.start(),
-    stop: ({ grace = 8_000 } = {}) => claiming.stop(grace),
+    start() {
+      claiming.start()
+      pruning.start()
+    },
+    stop({ grace = 8_000 } = {}) {
+      pruning.stop()
+      return claiming.stop(grace)
+    },
     drain: () => claiming.drain(),
     work: async (claims) => void (await Promise.all(claims.map((claim) => worker.work(claim)))),
     stats: () => stats(worker.active()),

@@ -5,6 +5,7 @@ export type { HandlerOptions, WebhookHandler } from './handlers.ts'
 export type { DeliveryName, InboxEvent, InboxStats, Sum } from './inbox-event.ts'
 export { FAILURES, type FailureCode, type ReceiptRefusal } from './outcomes.ts'
 export type { BigIntegers } from './payload.ts'
+export type { Keep } from './pruning.ts'
 export type { ReceiptResult } from './receipt.ts'
 export type { PayloadOf, StandardSchema, WebhookContext, WebhookPayloads } from './webhook-context.ts'
 export type {

@@ -1,0 +1,178 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { DatabaseSync } from '@photostructure/sqlite'
+import { build } from 'esbuild'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { deliveryOf, sleep } from '../testing/inbox-bench.ts'
+import { otherProcess, type OtherProcess } from '../testing/other-process.ts'
+import { sqliteQueue } from './queues/sqlite.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'shopwright-crash-'))
+const module = join(folder, 'worker.mjs')
+
+/** A process that receives and works on one file; each handler writes the delivery's id with `tx`. */
+const WORKER = `
+import { createRequire } from 'node:module'
+import { ShopifyApp } from '../app.ts'
+import { createInbox } from './index.ts'
+import { sqliteQueue } from './queues/sqlite.ts'
+const { DatabaseSync } = createRequire(process.env.FROM)('@photostructure/sqlite')
+export async function open() {
+  const db = new DatabaseSync(process.env.FILE)
+  const inbox = createInbox({
+    app: new ShopifyApp({ clientId: 'my-client-id', clientSecret: 'my-client-secret' }),
+    queue: sqliteQueue(db), leaseMs: 600, pollMs: 50, backoff: { first: 20 },
+  })
+  inbox.on('*', async ({ delivery, tx, attempt }) => {
+    tx((db) => db.prepare('INSERT INTO effects VALUES (?)').run(delivery.id))
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 15))
+    if (attempt === 1 && Math.random() < 0.05) throw new Error('now and then')
+  }, { attempts: 50 })
+  inbox.start()
+  return {
+    receive: (deliveries) => Promise.all(deliveries.map((delivery) => inbox.record(delivery))),
+    stop: (grace) => inbox.stop({ grace }),
+  }
+}`
+
+beforeAll(() =>
+  build({
+    stdin: { contents: WORKER, resolveDir: fileURLToPath(new URL('.', import.meta.url)), loader: 'ts' },
+    alias: { '#hmac': fileURLToPath(new URL('../crypto/hmac-node.ts', import.meta.url)) },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    outfile: module,
+  }),
+)
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+function place(name: string) {
+  const file = join(folder, name)
+  const db = new DatabaseSync(file)
+  db.exec('CREATE TABLE effects (id TEXT)')
+  const start = () =>
+    otherProcess({ module: pathToFileURL(module), open: 'open', env: { FILE: file, FROM: import.meta.url } })
+  const effects = () => (db.prepare('SELECT id FROM effects').all() as { id: string }[]).map(({ id }) => id)
+  return { db, queue: sqliteQueue(db), start, effects }
+}
+
+describe('workers on one SQLite file', () => {
+  it('lose nothing and do nothing twice while they are killed again and again', { timeout: 60_000 }, async () => {
+    const { db, queue, start, effects } = place('killed.db')
+    const running: OtherProcess[] = await Promise.all([start(), start()])
+    const acknowledged = new Set<string>()
+    const deliveries = Array.from({ length: 600 }, () => deliveryOf())
+    const sent = [...deliveries, ...deliveries.filter(() => Math.random() < 0.3)].sort(() => Math.random() - 0.5)
+    const killing = { on: true, times: 0 }
+    const killer = (async () => {
+      for (let turn = 0; killing.on; turn++) {
+        await sleep(150 + Math.random() * 200)
+        await running[turn % 2]?.signal('SIGKILL')
+        running[turn % 2] = await start()
+        killing.times++
+      }
+      return null
+    })()
+    for (let at = 0; at < sent.length; at += 6) {
+      const some = sent.slice(at, at + 6)
+      // As Shopify does: what was not answered is sent again.
+      for (let turn = 0; ; turn++) {
+        const answered = await running[turn % 2]?.call('receive', some).catch(() => null)
+        if (answered != null) break
+        await sleep(20)
+      }
+      for (const { id } of some) acknowledged.add(id)
+    }
+    killing.on = false
+    await killer
+    for (const end = Date.now() + 15_000; Date.now() < end; await sleep(100)) {
+      const { waiting, working } = await queue.counts()
+      if (waiting + working === 0) break
+    }
+    await Promise.all(running.map((one) => one.end()))
+    const done = effects()
+    expect(killing.times).toBeGreaterThan(2)
+    expect(acknowledged.size).toBe(600)
+    expect([...acknowledged].filter((id) => !done.includes(id))).toEqual([])
+    expect(done.length).toBe(new Set(done).size)
+    expect(db.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' })
+  })
+
+  it('commit nothing when they wake from a freeze that was longer than their lease', async () => {
+    const { queue, start, effects } = place('frozen.db')
+    const frozen = await start()
+    await frozen.call(
+      'receive',
+      Array.from({ length: 30 }, () => deliveryOf()),
+    )
+    await frozen.signal('SIGSTOP')
+    await sleep(700)
+    const other = await start()
+    for (const end = Date.now() + 10_000; Date.now() < end && (await queue.counts()).done < 30; await sleep(50));
+    await frozen.signal('SIGCONT')
+    await sleep(300)
+    expect([effects().length, new Set(effects()).size]).toEqual([30, 30])
+    await Promise.all([frozen.end(), other.end()])
+  })
+})
+
+describe('a SQLite file', () => {
+  it('that another program holds is waited for, and others are served meanwhile', async () => {
+    const { db, queue, effects } = place('held.db')
+    await queue.counts()
+    const holder = new DatabaseSync(join(folder, 'held.db'))
+    holder.exec('BEGIN IMMEDIATE')
+    let turns = 0
+    const ticking = setInterval(() => turns++, 10)
+    setTimeout(() => holder.exec('COMMIT'), 500)
+    const delivery = deliveryOf()
+    expect(await queue.enqueue([{ delivery, key: null, newestOnly: false }])).toEqual(['queued'])
+    clearInterval(ticking)
+    expect(turns).toBeGreaterThan(5)
+    expect(effects()).toEqual([])
+    db.close()
+    holder.close()
+  })
+
+  it('that is full takes nothing, says so, and goes on when there is room again', async () => {
+    const { db, queue } = place('full.db')
+    await queue.counts()
+    const { page_count: pages } = db.prepare('PRAGMA page_count').get() as { page_count: number }
+    db.exec(`PRAGMA max_page_count = ${pages + 2}`)
+    const entry = () => ({ delivery: deliveryOf({ body: `"${'x'.repeat(200_000)}"` }), key: null, newestOnly: false })
+    await expect(queue.enqueue([entry()])).rejects.toThrow(/full/)
+    expect((await queue.counts()).waiting).toBe(0)
+    db.exec('PRAGMA max_page_count = 1000000')
+    expect(await queue.enqueue([entry()])).toEqual(['queued'])
+    expect(db.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' })
+    db.close()
+  })
+
+  it('keeps no lease and no wait for longer than asked when the clock jumps two hours', async () => {
+    const db = new DatabaseSync(join(folder, 'clock.db'))
+    let now = 1_790_000_000_000
+    const queue = sqliteQueue(db, { now: () => now })
+    const claim = () => queue.claim({ limit: 9, leaseMs: 10_000, perShop: 9, busy: new Map() })
+    await queue.enqueue([{ delivery: deliveryOf(), key: null, newestOnly: false }])
+    const [early] = await claim()
+    now -= 2 * 3_600_000
+    const [late] = await claim()
+    expect([early?.attempt, late?.attempt]).toEqual([1, 2])
+    if (early === undefined || late === undefined) throw new Error('nothing was claimed')
+    expect(await queue.complete(early, 'worked')).toBe(false)
+    await queue.retry(late, { delayMs: 60_000, reason: { code: 'handler_threw', detail: '' } })
+    expect(await claim()).toEqual([])
+    now -= 2 * 3_600_000
+    expect(await claim()).toHaveLength(1)
+    now += 4 * 3_600_000
+    expect(await claim()).toHaveLength(1)
+    db.close()
+  })
+
+  it.each(['a b', 'x;--', '1a', ''])('has no table that is called %s', (table) => {
+    expect(() => sqliteQueue(new DatabaseSync(':memory:'), { table })).toThrow(/no name for a table/)
+  })
+})
