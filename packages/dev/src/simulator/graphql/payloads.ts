@@ -1,4 +1,9 @@
-import type { CustomerRecord, ProductRecord } from './shop-data.ts'
+import type { CustomerRecord, OrderRecord, ProductRecord } from './shop-data.ts'
+
+/** The sum of an order's lines. Shipping and tax are nothing in the simulator. */
+export function totalOf(order: OrderRecord): number {
+  return order.lineItems.reduce((sum, { price, quantity }) => sum + Number(price) * quantity, 0)
+}
 
 /** The body of `products/create` and `products/update`, in the shape of webhooks (snake case, numeric ids). */
 export function productPayload(product: ProductRecord): Readonly<Record<string, unknown>> {
@@ -65,5 +70,59 @@ export function customerPayload(customer: CustomerRecord): Readonly<Record<strin
     tax_exempt: customer.taxExempt,
     verified_email: true,
     addresses: [],
+  }
+}
+
+/** The body of `orders/create` and `orders/updated`. */
+export function orderPayload(order: OrderRecord, currency: string): Readonly<Record<string, unknown>> {
+  const total = totalOf(order).toFixed(2)
+  const isPaid = order.displayFinancialStatus === 'PAID'
+  return {
+    id: order.numberOfId,
+    admin_graphql_api_id: order.id,
+    name: `#${order.orderNumber}`,
+    number: order.orderNumber - 1000,
+    order_number: order.orderNumber,
+    email: order.email,
+    contact_email: order.email,
+    phone: order.phone,
+    note: order.note,
+    po_number: order.poNumber,
+    tags: order.tags.join(', '),
+    currency,
+    presentment_currency: currency,
+    financial_status: order.displayFinancialStatus.toLowerCase(),
+    fulfillment_status:
+      order.displayFulfillmentStatus === 'UNFULFILLED' ? null : order.displayFulfillmentStatus.toLowerCase(),
+    confirmed: true,
+    test: false,
+    subtotal_price: total,
+    current_subtotal_price: total,
+    total_line_items_price: total,
+    total_price: total,
+    current_total_price: total,
+    total_outstanding: isPaid ? '0.00' : total,
+    total_tax: '0.00',
+    total_discounts: '0.00',
+    created_at: order.createdAt,
+    processed_at: order.processedAt,
+    updated_at: order.updatedAt,
+    cancelled_at: null,
+    closed_at: null,
+    customer: order.customer === null ? null : customerPayload(order.customer),
+    line_items: order.lineItems.map(({ id, title, quantity, variant, price }) => ({
+      id: Number(id.slice(id.lastIndexOf('/') + 1)),
+      admin_graphql_api_id: id,
+      title,
+      name: title,
+      quantity,
+      current_quantity: quantity,
+      price,
+      sku: variant?.sku ?? null,
+      variant_id: variant?.number ?? null,
+      variant_title: variant?.optionValues.join(' / ') ?? null,
+      product_id: variant?.product.number ?? null,
+      vendor: variant?.product.vendor ?? null,
+    })),
   }
 }

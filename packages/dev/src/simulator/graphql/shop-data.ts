@@ -9,7 +9,7 @@ export interface ShopData {
   readonly customers: CustomerRecord[]
   readonly orders: OrderRecord[]
   /** The highest number ever given to each kind: numbers of deleted things are not given again. */
-  readonly last: { product: number; variant: number; customer: number }
+  readonly last: { product: number; variant: number; customer: number; order: number; orderNumber: number }
 }
 
 /** A product of a shop. Field names are those of the schema where the value is the same. */
@@ -96,7 +96,8 @@ export interface LineItemRecord {
   readonly id: string
   readonly title: string
   readonly quantity: number
-  readonly variant: VariantRecord
+  /** Null for a line of something that the shop has not listed. */
+  readonly variant: VariantRecord | null
   readonly price: string
 }
 
@@ -128,6 +129,8 @@ function makeUp(shop: SimulatedShop): ShopData {
     product: Math.max(...products.map(({ number }) => number)),
     variant: Math.max(...products.flatMap(({ variants }) => variants.map(({ number }) => number))),
     customer: Math.max(...customers.map(({ number }) => number)),
+    order: Math.max(...orders.map(({ numberOfId }) => numberOfId)),
+    orderNumber: Math.max(...orders.map(({ orderNumber }) => orderNumber)),
   }
   return { products, customers, orders, last }
 }

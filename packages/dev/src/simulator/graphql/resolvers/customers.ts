@@ -3,10 +3,10 @@ import { userError } from '../context.ts'
 import { globalId } from '../global-id.ts'
 import { countOf, type Listing, type ListArgs, pageOf } from '../lists.ts'
 import { money } from '../money.ts'
-import { customerPayload } from '../payloads.ts'
+import { customerPayload, totalOf } from '../payloads.ts'
 import { isoTime } from '../seed.ts'
 import type { CustomerRecord } from '../shop-data.ts'
-import { orders, totalOf } from './orders.ts'
+import { orders } from './orders.ts'
 
 const customers: Listing<CustomerRecord> = {
   all: ({ data }) => data.customers,

@@ -1,17 +1,12 @@
-import type { AdminContext, Resolver, Resolvers } from '../context.ts'
-import { userError } from '../context.ts'
+import type { Resolver, Resolvers } from '../context.ts'
 import { type ConnectionArgs, connectionOf } from '../connection.ts'
 import { countOf, type Listing, type ListArgs, pageOf } from '../lists.ts'
 import { moneyBag } from '../money.ts'
-import { isoTime } from '../seed.ts'
+import { totalOf } from '../payloads.ts'
 import type { LineItemRecord, OrderRecord } from '../shop-data.ts'
+import { orderMutations } from './order-mutations.ts'
 
 const name = ({ orderNumber }: OrderRecord): string => `#${orderNumber}`
-
-/** The sum of an order's lines. Shipping and tax are nothing in the simulator. */
-export function totalOf(order: OrderRecord): number {
-  return order.lineItems.reduce((sum, { price, quantity }) => sum + Number(price) * quantity, 0)
-}
 
 /** How orders are listed, searched and sorted. */
 export const orders: Listing<OrderRecord> = {
@@ -97,29 +92,14 @@ const amountFields: Readonly<Record<string, Resolver>> = Object.fromEntries(
   ),
 )
 
-type OrderInput = Partial<Pick<OrderRecord, 'email' | 'phone' | 'note' | 'poNumber' | 'tags'>> & { readonly id: string }
-
-function update(input: OrderInput, { data, world }: AdminContext): unknown {
-  const order = data.orders.find(({ id }) => id === input.id)
-  if (!order) return { order: null, userErrors: [userError(['id'], 'Order does not exist')] }
-  for (const field of ['email', 'phone', 'note', 'poNumber'] as const) {
-    if (input[field] !== undefined) order[field] = input[field]
-  }
-  if (input.tags) order.tags = input.tags
-  order.updatedAt = isoTime(world.clock.now())
-  return { order, userErrors: [] }
-}
-
-/** Orders: read, searched, and their notes and tags changed. */
+/** Orders: read, searched, created, changed and deleted. */
 export const orderResolvers: Resolvers = {
   QueryRoot: {
     orders: (_source, args: ListArgs, context) => pageOf(orders, args, context),
     ordersCount: (_source, args: ListArgs, context) => countOf(orders, args, context),
     order: (_source, { id }: { readonly id: string }, { data }) => data.orders.find((each) => each.id === id) ?? null,
   },
-  Mutation: {
-    orderUpdate: (_source, { input }: { readonly input: OrderInput }, context) => update(input, context),
-  },
+  Mutation: orderMutations,
   Order: {
     ...amountFields,
     totalTipReceived: (_order, _args, { shop }) => moneyBag(0, shop.currency).shopMoney,
@@ -139,12 +119,14 @@ export const orderResolvers: Resolvers = {
   },
   LineItem: {
     name: ({ title, variant }: LineItemRecord) =>
-      variant.optionValues[0] === 'Default Title' ? title : `${title} - ${variant.optionValues.join(' / ')}`,
-    product: ({ variant }: LineItemRecord) => variant.product,
+      variant === null || variant.optionValues[0] === 'Default Title'
+        ? title
+        : `${title} - ${variant.optionValues.join(' / ')}`,
+    product: ({ variant }: LineItemRecord) => variant?.product ?? null,
     currentQuantity: ({ quantity }: LineItemRecord) => quantity,
-    sku: ({ variant }: LineItemRecord) => variant.sku,
-    vendor: ({ variant }: LineItemRecord) => variant.product.vendor,
-    variantTitle: ({ variant }: LineItemRecord) => variant.optionValues.join(' / '),
+    sku: ({ variant }: LineItemRecord) => variant?.sku ?? null,
+    vendor: ({ variant }: LineItemRecord) => variant?.product.vendor ?? null,
+    variantTitle: ({ variant }: LineItemRecord) => variant?.optionValues.join(' / ') ?? null,
     originalUnitPriceSet: ({ price }: LineItemRecord, _args, { shop }) => moneyBag(Number(price), shop.currency),
     discountedUnitPriceSet: ({ price }: LineItemRecord, _args, { shop }) => moneyBag(Number(price), shop.currency),
     originalTotalSet: ({ price, quantity }: LineItemRecord, _args, { shop }) =>
