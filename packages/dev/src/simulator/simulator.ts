@@ -109,7 +109,8 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const senders = createSenders(world, deliver, courier)
   world.onEvent((event) => deliverEvent(world, courier, event))
   const { framedOrigin, allowedHosts } = options
-  const admin = adminRoom(world, { send: (order) => sendOrdered(senders, order), framedOrigin, allowedHosts })
+  const send = (order: SendOrder): Promise<Delivery> => sendOrdered(senders, order)
+  const admin = adminRoom(world, { send, webhooks: courier, framedOrigin, allowedHosts })
   const house = { world, faults, senders, graphql: adminGraphQL }
 
   const handler: Handler = async (req) => {

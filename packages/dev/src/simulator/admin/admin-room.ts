@@ -1,4 +1,5 @@
 import type { SimulatedShop, StaffUser } from '../shops.ts'
+import type { Webhooks } from '../webhooks/courier.ts'
 import type { RequestKind, World } from '../world.ts'
 import { assetNamed } from './assets.ts'
 import { destinationOf } from './leave.ts'
@@ -11,6 +12,8 @@ import { homePathOf, type Place } from './shell.ts'
 import { passToApp } from './proxy.ts'
 import { answer, answerJson, type Handler, type HandlerRes, headersOf, redirect, type Req, textOf } from './request.ts'
 import { KINDS, stateOf } from './state.ts'
+import { webhooksPage } from './webhooks-page.ts'
+import { actOnWebhook, webhookBody, webhooksState } from './webhooks-state.ts'
 
 /** A request that somebody ordered in the panel. */
 export interface SendOrder {
@@ -25,6 +28,8 @@ export interface SendOrder {
 export interface AdminRoomOptions {
   /** Sends one request to the app and records it in {@link World.deliveries}. Without it the panel has no buttons. */
   readonly send?: ((order: SendOrder) => Promise<unknown>) | undefined
+  /** The webhooks that its page lists; without them it is empty. */
+  readonly webhooks?: Webhooks | undefined
   /** Topics that the panel offers; by default those that the app is subscribed to, and a few everyday ones. */
   readonly topics?: readonly string[] | undefined
   /** How the proxy reaches the app; `globalThis.fetch` by default. */
@@ -97,6 +102,7 @@ async function shown(call: Call): Promise<HandlerRes> {
   if (area === 'admin-assets') return assetNamed(name, world, origins) ?? notFound()
   if (area === 'admin-api' && name === 'state')
     return answerJson(200, stateOf(world, url.searchParams.get('shop') ?? ''))
+  if (area === 'admin-api' && name.startsWith('webhook')) return webhooksAnswer(call, name)
   const shop = area === 'store' ? world.shops.get(name) : undefined
   if (shop === undefined) return notFound()
   const place = { world, origins, shop, user: staffOf(call, shop), now }
@@ -105,6 +111,7 @@ async function shown(call: Call): Promise<HandlerRes> {
   if (call.req.method === 'POST') return notFound()
   const [section = '', app = ''] = rest
   if (section === 'go') return left(call, shop, place)
+  if (section === 'webhooks') return webhooksPage({ ...place, ...offered(world, options) }, options.webhooks)
   if (section === 'apps' && (app === world.app.handle || app === world.app.clientId)) {
     const path = url.pathname.split('/').slice(5).join('/')
     const visit = { ...place, path: (path === '' ? '' : `/${path}`) + url.search }
@@ -114,6 +121,12 @@ async function shown(call: Call): Promise<HandlerRes> {
   }
   if (section === '') return redirect(homePathOf(world, shop.handle))
   return plainPage(place, rest.join('/') + url.search)
+}
+
+function webhooksAnswer({ world, url, options: { webhooks } }: Call, name: string): HandlerRes {
+  const shop = url.searchParams.get('shop') ?? ''
+  if (name === 'webhooks') return answerJson(200, webhooksState(world, webhooks, shop))
+  return name === 'webhook-body' ? webhookBody(webhooks, shop, Number(url.searchParams.get('id'))) : notFound()
 }
 
 /** An app that is not embedded takes the whole window, at its own address. */
@@ -161,6 +174,9 @@ async function ordered(call: Call): Promise<HandlerRes> {
     return answerJson(200, { now: world.clock.now() })
   }
   if (shop === undefined) return answerJson(404, { error: 'The simulator has no such shop.' })
+  if (url.pathname === '/admin-api/webhooks' && options.webhooks !== undefined) {
+    return actOnWebhook(options.webhooks, shop.handle, body)
+  }
   if (url.pathname === '/admin-api/id-token') {
     const user = shop.users.find(({ id }) => id === Number(body['user'])) ?? shop.users[0]
     return answerJson(200, { idToken: await freshIdToken(world, { shop, user }, now) })

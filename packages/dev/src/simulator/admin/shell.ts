@@ -32,6 +32,7 @@ const ICONS: Readonly<Record<string, string>> = {
   customers: 'M10 10a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM4 17c0-3 2.5-5 6-5s6 2 6 5',
   analytics: 'M4 16V9M10 16V4M16 16v-5',
   settings: 'M4 6h7M15 6h1M4 14h1M9 14h7M13 4v4M7 12v4',
+  webhooks: 'M3 10h10M9 5l5 5-5 5M17 4v12',
   app: 'M4 4h5v5H4zM11 4h5v5h-5zM4 11h5v5H4zM11 13.5h5M13.5 11v5',
 }
 
@@ -88,6 +89,9 @@ export function shell(place: Place, content: Content): HandlerRes {
             >${icon('app')}${world.app.name}</a
           >
           <div id="app-nav"></div>
+          <a href="/store/${shop.handle}/webhooks" ${current(content.current === 'webhooks')}
+            >${icon('webhooks')}Webhooks</a
+          >
           <span class="gap"></span>
           ${entry('settings')}
         </nav>

@@ -45,7 +45,7 @@ export function stateOf(world: World, shop: string): AdminState {
 }
 
 function lineOfDelivery(delivery: Delivery): TimelineEntry {
-  const { req, response, error, flaw, kind, subject } = delivery
+  const { req, response, error, kind, subject } = delivery
   const url = new URL(req.url, 'http://app.invalid')
   return {
     key: `sent-${delivery.id}`,
@@ -57,7 +57,7 @@ function lineOfDelivery(delivery: Delivery): TimelineEntry {
     ms: delivery.ms,
     minor: false,
     token: sightOfToken(url, headersOf(req.headers).get('authorization')),
-    note: flaw === null ? null : `Wrong on purpose: ${flaw.replaceAll('_', ' ')}`,
+    note: noteOf(delivery),
     warnings: error === null ? [] : [error],
     details: facts({
       About: subject,
@@ -66,6 +66,11 @@ function lineOfDelivery(delivery: Delivery): TimelineEntry {
       Answer: response === null ? null : excerpt(response.body),
     }),
   }
+}
+
+function noteOf({ flaw, attempt }: Delivery): string | null {
+  if (flaw !== null) return `Wrong on purpose: ${flaw.replaceAll('_', ' ')}`
+  return attempt > 1 ? `Attempt ${attempt}` : null
 }
 
 function lineOfProxied(seen: Proxied, embedded: boolean): TimelineEntry {

@@ -39,10 +39,7 @@ function make(webhooks: SimulatorOptions['webhooks'] = {}, uri = 'pubsub://my-pr
 
 const headersOf = (req: Req | undefined) => (req?.headers ?? {}) as Record<string, string>
 const bodyOf = (req: Req | undefined) => JSON.parse(String(req?.body))
-const claims = async (
-  req: Req | undefined,
-  fetch: typeof globalThis.fetch = simulator.fetch as typeof globalThis.fetch,
-) => {
+const claims = async (req: Req | undefined, fetch: typeof globalThis.fetch = simulator.fetch) => {
   const keys = createRemoteJWKSet(new URL(CERTS), { [customFetch]: fetch })
   const token = headersOf(req)['Authorization']?.replace('Bearer ', '') ?? ''
   const { payload } = await jwtVerify(token, keys, {
@@ -80,7 +77,7 @@ describe('Google Pub/Sub', () => {
     }
     expect(await claims(seen[0])).toMatchObject(expected)
     const listening = await simulator.listen()
-    expect(await claims(seen[0], simulatorFetch(listening.url) as typeof globalThis.fetch)).toMatchObject(expected)
+    expect(await claims(seen[0], simulatorFetch(listening.url))).toMatchObject(expected)
     await listening.close()
   })
 

@@ -76,3 +76,39 @@ export interface FrameConfig {
   /** How the patch page goes on: by navigation, or by a fetch with `X-Shopify-Bounce`. */
   readonly reload: 'navigate' | 'bounce'
 }
+
+/** One webhook on its page. */
+export interface WebhookEntry {
+  readonly id: number
+  readonly topic: string
+  readonly webhookId: string
+  readonly channel: string
+  readonly state: 'sending' | 'waiting' | 'delivered' | 'given_up'
+  readonly triggeredAt: number
+  readonly name: string | null
+  /** Where its subscription was made. */
+  readonly from: string
+  /** Path and query, without what is secret in them. */
+  readonly to: string
+  readonly attempts: readonly {
+    readonly reason: string
+    readonly at: number
+    readonly ms: number
+    readonly status: number
+    readonly error: string | null
+  }[]
+  readonly attemptCount: number
+  readonly nextAttemptAt: number | null
+}
+
+/** Everything that the page of webhooks shows. */
+export interface WebhooksState {
+  /** Ms since the epoch, on the simulator's clock. */
+  readonly now: number
+  /** False when time stands still until it is moved. */
+  readonly flows: boolean
+  readonly counts: Readonly<Record<WebhookEntry['state'], number>>
+  /** How many older ones are not shown. */
+  readonly hidden: number
+  readonly webhooks: readonly WebhookEntry[]
+}
