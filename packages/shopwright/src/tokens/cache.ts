@@ -1,0 +1,46 @@
+import type { AccessToken } from '../platform/access-token.ts'
+import { parseMoment } from '../platform/timestamp.ts'
+import type { AccessTokensOptions } from './context.ts'
+
+/** Fresh tokens in the memory of this process; a bounded number, for a bounded time. */
+export interface TokenCache {
+  /** The token, if it is fresh and has not been here for too long. */
+  get(shop: string, name: string, now: number): AccessToken | null
+  set(shop: string, name: string, token: AccessToken, now: number): void
+  forget(shop: string, name: string): void
+}
+
+interface Entry {
+  readonly token: AccessToken
+  readonly since: number
+  readonly until: number
+}
+
+const NO_CACHE: TokenCache = { get: () => null, set: () => undefined, forget: () => undefined }
+
+/** Throws a `TypeError` for limits that are none. */
+export function createCache(options: AccessTokensOptions['cache'], refreshBefore: number): TokenCache {
+  if (options === undefined || options === false) return NO_CACHE
+  const { maxShops = 10_000, maxAge = 60_000 } = options === true ? {} : options
+  if (!(Number.isInteger(maxShops) && maxShops >= 1))
+    throw new TypeError('cache.maxShops must be a whole number above 0.')
+  if (!(maxAge > 0)) throw new TypeError('cache.maxAge must be a number of ms above 0.')
+  // A Map is in the order of insertion, so its first entry has been here longest.
+  const entries = new Map<string, Entry>()
+  const at = (shop: string, name: string) => `${shop}/${name}`
+  return {
+    get(shop, name, now) {
+      const entry = entries.get(at(shop, name))
+      // A clock that was set back makes nothing younger.
+      return entry !== undefined && now < entry.until && now >= entry.since ? entry.token : null
+    },
+    set(shop, name, token, now) {
+      const key = at(shop, name)
+      entries.delete(key)
+      const fresh = token.expires === null ? Infinity : (parseMoment(token.expires) ?? 0) - refreshBefore
+      entries.set(key, { token, since: now, until: Math.min(fresh, now + maxAge) })
+      if (entries.size > maxShops) entries.delete(entries.keys().next().value ?? '')
+    },
+    forget: (shop, name) => void entries.delete(at(shop, name)),
+  }
+}
