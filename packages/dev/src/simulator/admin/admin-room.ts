@@ -1,3 +1,4 @@
+import { webhookTopics } from '@shopwright/platform-data'
 import type { SimulatedShop, StaffUser } from '../shops.ts'
 import type { Webhooks } from '../webhooks/courier.ts'
 import type { RequestKind, World } from '../world.ts'
@@ -30,7 +31,7 @@ export interface AdminRoomOptions {
   readonly send?: ((order: SendOrder) => Promise<unknown>) | undefined
   /** The webhooks that its page lists; without them it is empty. */
   readonly webhooks?: Webhooks | undefined
-  /** Topics that the panel offers; by default those that the app is subscribed to, and a few everyday ones. */
+  /** Topics that the panel offers; by default every one, those that the app is subscribed to first. */
   readonly topics?: readonly string[] | undefined
   /** How the proxy reaches the app; `globalThis.fetch` by default. */
   readonly fetch?: typeof globalThis.fetch | undefined
@@ -153,7 +154,8 @@ function offered(world: World, { send, topics }: AdminRoomOptions): Offer {
   const known = [...world.subscriptions.values()].map(({ topic }) => topic)
   const everyday = ['products/update', 'orders/create', 'app/uninstalled', 'customers/data_request']
   const kinds = (Object.keys(KINDS) as RequestKind[]).filter((kind) => kind !== 'app_home')
-  return { kinds: send === undefined ? [] : kinds, topics: [...new Set(topics ?? [...known, ...everyday])] }
+  const every = [...known, ...everyday, ...webhookTopics().map(({ name }) => name)]
+  return { kinds: send === undefined ? [] : kinds, topics: [...new Set(topics ?? every)] }
 }
 
 /** Everything that changes something: only the admin's own page may ask for it. */

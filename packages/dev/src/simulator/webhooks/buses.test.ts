@@ -149,11 +149,11 @@ describe('Amazon EventBridge', () => {
     expect(JSON.stringify(bodyOf(seen[0]))).not.toMatch(/hmac/i)
   })
 
-  test('carries the events of a subscription to a function, and again where it throws', async () => {
+  test('carries the events of a subscription to a function, and again where it fails', async () => {
     const events: EventBridgeEvent[] = []
     make(
       {
-        eventBridge: (event) => {
+        eventBridge: async (event) => {
           events.push(event)
           if (events.length === 1) throw new Error('not now')
         },

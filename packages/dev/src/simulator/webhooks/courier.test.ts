@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { webhookTopics } from '@shopwright/platform-data'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createSimulator, type Simulator, type SimulatorOptions } from '../../index.ts'
 
@@ -319,9 +320,15 @@ describe('simulator.webhooks', () => {
     await expect(simulator.webhooks.duplicate(3)).rejects.toThrow('remembers no webhook 3')
   })
 
-  test('a sample of the topic goes out where there is no payload', async () => {
+  test('a sample of the topic goes out where there is no payload, for each topic that there is', async () => {
     await simulator.send.webhook('orders/create')
     expect(JSON.parse(seen[0]?.body ?? '')).toMatchObject({ name: '#9999' })
+    for (const { name } of webhookTopics()) await simulator.send.webhook(name)
+    expect(seen.slice(1).map(({ headers }) => headers['x-shopify-topic'])).toEqual(
+      webhookTopics().map(({ name }) => name),
+    )
+    const fields = seen.slice(1).map(({ body }) => Object.keys(JSON.parse(body) as object))
+    expect(fields).toEqual(webhookTopics().map(({ samplePayload }) => Object.keys(samplePayload)))
   })
 })
 

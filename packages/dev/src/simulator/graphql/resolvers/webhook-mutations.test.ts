@@ -46,6 +46,17 @@ describe('a subscription', () => {
     })
   })
 
+  test('may have the address of another one with another filter, and stays another when it changes', () => {
+    const { ask } = asked()
+    ask(CREATE, { topic: 'PRODUCTS_CREATE', webhook: { uri: '/hooks' } })
+    const { at } = ask(CREATE, { topic: 'PRODUCTS_CREATE', webhook: { uri: '/hooks', filter: 'id:1' } })
+    const id = at('webhookSubscriptionCreate', 'webhookSubscription', 'id')
+    const change = (webhook: unknown) =>
+      ask(UPDATE, { id, webhook }).at('webhookSubscriptionUpdate', 'userErrors') as unknown[]
+    expect(change({ includeFields: ['id'] })).toEqual([])
+    expect(change({ filter: null })).toHaveLength(1)
+  })
+
   test.each([
     [{ uri: '/hooks', filter: 'title' }, 'filter', /^The specified filter is invalid/],
     [{ uri: '/hooks', filter: '(id:1' }, 'filter', /^The specified filter is invalid/],
