@@ -1,21 +1,10 @@
 import type { ShopifyApp } from '../../app.ts'
-import type { AccessToken } from '../../platform/access-token.ts'
+import type { TokenRecord } from '../record.ts'
 import type { Telemetry } from '../telemetry.ts'
 import type { TokenKey, TokenStore } from '../token-store.ts'
 
-/** What a row's value says, as far as the fleet's work reads or writes it. */
-export interface FleetRecord {
-  readonly app: string
-  readonly mode: 'offline' | 'online' | 'client_credentials' | 'application_only'
-  readonly user: string | null
-  readonly state: 'live' | 'dead' | 'uninstalled'
-  readonly since: string
-  readonly token: AccessToken | null
-  readonly obtained: string | null
-  readonly refreshes: number
-  /** The id of the client secret that minted the token; null where nobody knows. */
-  readonly secret: string | null
-}
+/** What a row's value says. */
+export type FleetRecord = TokenRecord
 
 /** What happened to a row, for events and for caches to forget it. */
 export interface FleetChange extends TokenKey {
