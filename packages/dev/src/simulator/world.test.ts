@@ -46,6 +46,7 @@ describe('createSimulator', () => {
     [{ clientId: '' }, /app\.clientId/],
     [{ clientSecret: '' }, /app\.clientSecret/],
     [{ url: 'localhost:3000' }, /app\.url must be where your app answers/],
+    [{ webhooks: [{ topic: 'products/create', filter: 'active' }] }, /app\.webhooks\[0\]\.filter must be a filter/],
   ])('throws for %j', (wrong, message) => {
     expect(() => createSimulator({ app: { ...app, ...wrong } })).toThrow(message)
   })

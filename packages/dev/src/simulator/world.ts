@@ -5,6 +5,7 @@ import { type Clock, createClock } from './clock.ts'
 import { createIds, type Ids } from './ids.ts'
 import type { AccessToken, RefreshToken } from './oauth/tokens.ts'
 import type { Delivery } from './requests/delivery.ts'
+import { readFilter } from './webhooks/filter.ts'
 import type { ShopEvent, WebhookSubscription } from './webhooks/subscriptions.ts'
 import { createShop, DEFAULT_SHOPS, type ShopOptions, type SimulatedShop } from './shops.ts'
 
@@ -115,7 +116,13 @@ export function createWorld(options: WorldOptions): World {
       while (running.size > 0) await Promise.all(running)
     },
   }
-  for (const webhook of options.app.webhooks ?? []) {
+  for (const [index, webhook] of (options.app.webhooks ?? []).entries()) {
+    const { filter = '' } = webhook
+    if (filter.trim() !== '' && readFilter(filter) === null) {
+      throw new TypeError(
+        `app.webhooks[${index}].filter must be a filter such as status:active, but is ${JSON.stringify(filter)}.`,
+      )
+    }
     const id = `gid://shopify/WebhookSubscription/${world.ids.next('WebhookSubscription')}`
     world.subscriptions.set(id, {
       id,

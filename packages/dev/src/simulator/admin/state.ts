@@ -35,6 +35,7 @@ export function stateOf(world: World, shop: string): AdminState {
   const tokens = [...world.accessTokens.values()].filter((token) => token.shop === shop)
   return {
     now: world.clock.now(),
+    flows: world.clock.flows,
     shopState: world.shops.get(shop)?.state ?? 'unknown',
     timeline: lines.sort((a, b) => b.at - a.at).slice(0, LINES),
     tokens: tokens

@@ -22,6 +22,7 @@ export const WEBHOOK_STYLES = `
 .hook .next.soon{color:var(--warn);font-weight:600}
 .hook .under{grid-column:2/-1;display:flex;align-items:center;gap:10px;min-width:0;font:11.5px/1.5 var(--mono);color:var(--soft)}
 .hook .under>span{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+.hook .under>span:first-child{flex:none;max-width:50%}
 .tries{display:flex;flex:none;gap:3px;margin:0 0 0 auto;padding:0;list-style:none}
 .tries li{font:600 10.5px/1.6 var(--mono);padding:0 5px;border-radius:5px;background:var(--way-soft);color:var(--way)}
 .tries .s2{background:var(--good-soft);color:var(--good)}

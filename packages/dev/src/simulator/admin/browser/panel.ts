@@ -25,7 +25,7 @@ export function panel(): void {
   let shown = ''
   let state = boot.state
   let received = Date.now()
-  const now = (): number => state.now + Date.now() - received
+  const now = (): number => state.now + (state.flows ? Date.now() - received : 0)
 
   const make = (name: string, className: string, ...children: (Node | string)[]): HTMLElement => {
     const element = document.createElement(name)

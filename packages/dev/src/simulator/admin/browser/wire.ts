@@ -37,6 +37,8 @@ export interface TokenEntry {
 export interface AdminState {
   /** Ms since the epoch, on the simulator's clock. */
   readonly now: number
+  /** False when time stands still until it is moved. */
+  readonly flows: boolean
   readonly shopState: string
   readonly timeline: readonly TimelineEntry[]
   readonly tokens: readonly TokenEntry[]
