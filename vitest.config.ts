@@ -25,6 +25,7 @@ export default defineConfig({
   test: {
     include: ['{packages,examples}/*/src/**/*.test.ts', '{conformance,bench}/src/**/*.test.ts', 'scripts/**/*.test.ts'],
     typecheck: { enabled: false },
+    globalSetup: ['./scripts/services/vitest-setup.mjs'],
     reporters: ['default', './scripts/closing-line.mjs'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
