@@ -42,40 +42,40 @@ export type OfflineResult = TokenGranted | TokenRefused
 export type OnlineResult = TokenGranted<Exclude<SuccessCode, 'refreshed'>> | TokenRefused<OnlineRefusal>
 export type OwnResult = TokenGranted<Exclude<SuccessCode, 'refreshed'>> | TokenRefused<OwnRefusal>
 
-/** The access tokens of an app: stored, refreshed once, never lost. Made by {@link createAccessTokens}. */
+/** The access tokens of an app: stored, refreshed once, never lost. Made by {@link createAccessTokens}; needs no `this`. */
 export interface AccessTokens {
   /** A shop's own token, for work without a person. */
-  offline(source: TokenSource, options?: TokenOptions): Promise<OfflineResult>
+  readonly offline: (source: TokenSource, options?: TokenOptions) => Promise<OfflineResult>
   /** The token of the user who sent a verified request. */
-  online(source: TokenSource, options?: TokenOptions): Promise<OnlineResult>
+  readonly online: (source: TokenSource, options?: TokenOptions) => Promise<OnlineResult>
   /** A token of client credentials, for shops of your own organisation. */
-  clientCredentials(source: TokenSource, options?: TokenOptions): Promise<OwnResult>
+  readonly clientCredentials: (source: TokenSource, options?: TokenOptions) => Promise<OwnResult>
   /** An application-only token; needs the setting `privateKey`. */
-  applicationOnly(source: TokenSource, options?: TokenOptions): Promise<OwnResult>
+  readonly applicationOnly: (source: TokenSource, options?: TokenOptions) => Promise<OwnResult>
   /**
    * Runs `fn` with a token. Where its result has the `log.code` `unauthorized`, the token is refreshed or exchanged
    * once and `fn` runs once more: who was answered 401 has done nothing, so this is safe for mutations too.
    * Comes to the result of `fn`, or to the refusal where there is no token.
    */
-  call<Result>(
+  readonly call: <Result>(
     source: TokenSource,
     fn: (accessToken: AccessToken) => Result | Promise<Result>,
     options?: CallOptions,
-  ): Promise<Result | TokenRefused>
+  ) => Promise<Result | TokenRefused>
   /** Moves every non-expiring token to an expiring pair; may be killed and started again. */
-  migrate(options?: MigrateOptions): Promise<MigrateReport>
+  readonly migrate: (options?: MigrateOptions) => Promise<MigrateReport>
   /** Refreshes what would otherwise pass its 90 days. */
-  keepAlive(options?: KeepAliveOptions): Promise<KeepAliveReport>
+  readonly keepAlive: (options?: KeepAliveOptions) => Promise<KeepAliveReport>
   /** Seals every row with the current key. */
-  reseal(options?: FleetOptions): Promise<ResealReport>
+  readonly reseal: (options?: FleetOptions) => Promise<ResealReport>
   /** Deletes every row of a shop, for `shop/redact`. Rejects with a `TypeError` for what is no shop. */
-  forget(shop: string): Promise<ForgetReport>
+  readonly forget: (shop: string) => Promise<ForgetReport>
   /** Takes every secret of a shop out of the store and notes why, for `app/uninstalled`. Rejects with a `TypeError` for what is no shop. */
-  uninstalled(shop: string, options?: UninstalledOptions): Promise<UninstalledReport>
+  readonly uninstalled: (shop: string, options?: UninstalledOptions) => Promise<UninstalledReport>
   /** The state of every row, without a secret. */
-  audit(options?: FleetOptions): Promise<AuditReport>
+  readonly audit: (options?: FleetOptions) => Promise<AuditReport>
   /** Copies rows of another store that this one lacks. */
-  adopt(from: TokenStore, options?: AdoptOptions): Promise<AdoptReport>
+  readonly adopt: (from: TokenStore, options?: AdoptOptions) => Promise<AdoptReport>
 }
 
 /**
