@@ -100,7 +100,7 @@ describe('the source', () => {
     { shop: 'demo\r\nX: y' },
     { shop: 'x'.repeat(1_000_000) },
     { shop: ['demo'] },
-    { shop: { toString: () => 'demo' } },
+    { shop: { toString: (): string => 'demo' } },
     { ok: false, shop: 'demo' },
     { ...exchanging, shop: 'other' },
     { shop: 'demo', idToken: 'e.y.J' },

@@ -1,6 +1,11 @@
 import type { AccessToken } from '../platform/access-token.ts'
 import { parseMoment } from '../platform/timestamp.ts'
-import type { AccessTokensOptions } from './context.ts'
+
+/** Whether fresh tokens are kept in this process: at most `maxShops` (10,000 by default), no longer than `maxAge` ms (60,000). */
+export type CacheOption =
+  | boolean
+  | { readonly maxShops?: number | undefined; readonly maxAge?: number | undefined }
+  | undefined
 
 /** Fresh tokens in the memory of this process; a bounded number, for a bounded time. */
 export interface TokenCache {
@@ -19,7 +24,7 @@ interface Entry {
 const NO_CACHE: TokenCache = { get: () => null, set: () => undefined, forget: () => undefined }
 
 /** Throws a `TypeError` for limits that are none. */
-export function createCache(options: AccessTokensOptions['cache'], refreshBefore: number): TokenCache {
+export function createCache(options: CacheOption, refreshBefore: number): TokenCache {
   if (options === undefined || options === false) return NO_CACHE
   const { maxShops = 10_000, maxAge = 60_000 } = options === true ? {} : options
   if (!(Number.isInteger(maxShops) && maxShops >= 1))

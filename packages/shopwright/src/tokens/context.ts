@@ -1,5 +1,5 @@
 import type { ShopifyApp } from '../app.ts'
-import type { TokenCache } from './cache.ts'
+import type { CacheOption, TokenCache } from './cache.ts'
 import type { OnTokenEvent, TokenEvent } from './events.ts'
 import type { Flights } from './single-flight.ts'
 import type { Telemetry, TelemetryApi } from './telemetry.ts'
@@ -32,10 +32,7 @@ export interface AccessTokensOptions {
   /** So many ms a caller waits at most; 30,000 by default. The work goes on for the next caller. */
   readonly deadline?: number | undefined
   /** Keeps fresh tokens in this process as well: at most `maxShops` (10,000), no longer than `maxAge` ms (60,000). Off by default. */
-  readonly cache?:
-    | boolean
-    | { readonly maxShops?: number | undefined; readonly maxAge?: number | undefined }
-    | undefined
+  readonly cache?: CacheOption
   /** Hears what happens to tokens, for your log. */
   readonly onEvent?: OnTokenEvent | undefined
   /** `@opentelemetry/api`, or its `{ trace, metrics }`. */

@@ -11,6 +11,7 @@ export {
   type TokenOptions,
 } from './access-tokens.ts'
 export type { TokenGranted, TokenRefused } from './answer.ts'
+export type { CacheOption } from './cache.ts'
 export type { AccessTokensOptions, TokenApp } from './context.ts'
 export type { AboutRow, AboutToken, OnTokenEvent, TokenEvent } from './events.ts'
 export type { RefusalCode, SuccessCode } from './outcomes.ts'
