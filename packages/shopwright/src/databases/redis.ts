@@ -1,0 +1,42 @@
+/**
+ * What is needed of a Redis or Valkey server: to run a script there, in one step. Hand in one of your own where your
+ * client is neither node-redis nor ioredis.
+ */
+export interface RedisClient {
+  /** Runs a Lua script (`EVAL`) with these keys and arguments, and resolves to its answer: texts, whole numbers, null, lists of them. */
+  script(text: string, keys: readonly string[], args: readonly string[]): Promise<unknown>
+}
+
+/** A client, pool or cluster of `redis` (node-redis 4 and later), connected by you. */
+export interface NodeRedis {
+  eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>
+}
+
+/** A `Redis` or `Cluster` of `ioredis`. */
+export interface IoRedis {
+  eval(script: string, numkeys: number, ...args: string[]): Promise<unknown>
+  // Tells it from node-redis.
+  defineCommand(name: string, definition: { lua: string }): void
+}
+
+/** A client of a Redis or Valkey server, as it is known here. */
+export type AnyRedis = NodeRedis | IoRedis | RedisClient
+
+/** The user's client as the one that is used here. Throws a `TypeError` for what is none. */
+export function redisClient(client: AnyRedis): RedisClient {
+  if ('defineCommand' in client) {
+    return { script: async (text, keys, args) => client.eval(text, keys.length, ...keys, ...args) }
+  }
+  if ('eval' in client && typeof client.eval === 'function') {
+    return { script: async (text, keys, args) => client.eval(text, { keys: [...keys], arguments: [...args] }) }
+  }
+  if ('script' in client && typeof client.script === 'function') return client
+  throw new TypeError(
+    'This is no Redis client. Give a connected client of `redis` or `ioredis`, or an object with script(text, keys, args).',
+  )
+}
+
+/** A row of texts in a script's answer; null for anything else. */
+export function textsIn(answer: unknown): readonly (string | null)[] {
+  return Array.isArray(answer) ? answer.map((item) => (typeof item === 'string' ? item : null)) : []
+}
