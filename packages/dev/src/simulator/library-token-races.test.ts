@@ -229,9 +229,25 @@ describe('call', () => {
     expect((await name()).log.code).toBe('no_access_token')
     await aged(0)
     simulator.uninstall(shop)
-    expect((await name()).log.code).toBe('refresh_token_dead')
-    expect((await name()).log.code).toBe('refresh_token_dead')
+    const tokens = service({ cache: true })
+    expect((await tokens.offline({ shop })).log.code).toBe('stored')
+    expect((await name(tokens)).log.code).toBe('refresh_token_dead')
+    // Young as it is, and though it was in the cache.
+    expect((await tokens.offline({ shop })).log.code).toBe('still_valid')
+    expect((await name(tokens)).log.code).toBe('refresh_token_dead')
     expect(asked).toBe(1)
+    simulator.install(shop)
+    expect((await tokens.offline(await merchant())).log.code).toBe('acquired')
+  })
+
+  it('is not content with a flight that ended with the token that was refused', async () => {
+    revoke(await aged(57 * 60_000))
+    simulator.faults.next('token', { kind: 'status', status: 520, times: 4 })
+    const tokens = service()
+    const [failing, called] = await Promise.all([tokens.offline({ shop }), name(tokens)])
+    expect(failing.log.code).toBe('still_valid')
+    expect(called).toMatchObject({ ok: true })
+    expect(asked).toBe(5)
   })
 
   it('runs once where the answer is anything else, and hands on what `fn` throws', async () => {

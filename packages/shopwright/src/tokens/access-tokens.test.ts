@@ -202,6 +202,34 @@ describe('what is stored', () => {
   })
 })
 
+describe('a verdict', () => {
+  const dead = { status: 401, body: { error: 'invalid_request' } }
+
+  it('is none where the row was changed meanwhile by somebody who asked no lease', async () => {
+    const store = memoryTokenStore()
+    await put(store, writeRecord(record()))
+    const next = writeRecord(
+      record({ token: { ...OLD, expires: at(HOUR), token: 'shpat_his', refreshToken: 'shprt_his' } }),
+    )
+    let gets = 0
+    const loose = { ...store, get: async () => ({ ...KEY, value: (gets += 1) > 2 ? next : writeRecord(record()) }) }
+    const { tokens, sent, events } = await rig(null, [dead], { store: loose })
+    const result = await tokens.offline({ shop: 'demo' })
+    expect(result).toMatchObject({ ok: true, log: { code: 'stored' }, accessToken: { token: 'shpat_his' } })
+    expect([sent.length, events]).toEqual([1, []])
+  })
+
+  it('that cannot be written is told all the same', async () => {
+    const store = memoryTokenStore()
+    await put(store, writeRecord(record()))
+    const { tokens, events } = await rig(null, [dead], {
+      store: { ...store, save: () => Promise.reject(new Error('full')) },
+    })
+    expect((await tokens.offline({ shop: 'demo' })).log.code).toBe('refresh_token_dead')
+    expect(events).toMatchObject([{ type: 'dead', shop: 'demo', mode: 'offline', user: null }])
+  })
+})
+
 describe('a store that fails', () => {
   const away = Object.assign(new Error('connect postgres://me:secret@db:5432 shpat_old'), { code: 'ECONNREFUSED' })
 
