@@ -1,8 +1,8 @@
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createSimulator, type Simulator } from '@shopwright/dev'
 import { mount } from 'shopwright/adapters/node'
-import type { Handler, Req } from 'shopwright/sign'
+import type { Handler, HandlerRes, Req } from 'shopwright/sign'
 
 /** Says which process of a storm asks. */
 export const PROCESS_HEADER = 'x-storm-process'
@@ -44,19 +44,19 @@ export async function startPlatform(shops: readonly string[]): Promise<CountingP
   const counts = new Map<string, number>()
   let listener: (request: TokenRequest) => Promise<void> | void = () => {}
 
-  const counting: Handler = async (req) => {
+  async function answer(request: IncomingMessage, req: Req): Promise<HandlerRes> {
     if (!new URL(req.url).pathname.endsWith('/admin/oauth/access_token')) return simulator.handler(req)
-    const shop = headerOf(req, 'x-shopwright-shop-host').replace('.myshopify.com', '')
+    const shop = String(request.headers['x-shopwright-shop-host']).replace('.myshopify.com', '')
     const count = (counts.get(shop) ?? 0) + 1
     counts.set(shop, count)
-    const answer = await simulator.handler(req)
-    await listener({ shop, process: Number(headerOf(req, PROCESS_HEADER)), count })
-    return answer
+    const answered = await simulator.handler(req)
+    await listener({ shop, process: Number(request.headers[PROCESS_HEADER]), count })
+    return answered
   }
   const server = createServer((request, response) => {
     const handler: Handler = async (req) => {
       try {
-        return await counting(req)
+        return await answer(request, req)
       } catch {
         // The simulator throws where a connection shall break.
         request.socket.destroy()
@@ -78,12 +78,4 @@ export async function startPlatform(shops: readonly string[]): Promise<CountingP
       await new Promise((resolve) => server.close(resolve))
     },
   }
-}
-
-function headerOf({ headers }: Req, name: string): string {
-  const value =
-    headers instanceof Headers
-      ? headers.get(name)
-      : Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1]
-  return String(value ?? '')
 }
