@@ -82,12 +82,10 @@ export function dynamoDBTokenStore(
     { after, limit, shop }: Parameters<TokenStore['list']>[0],
   ): Promise<readonly TokenRow[]> {
     const from = shop === undefined ? null : `${shop} `
-    let start = after === null || after === undefined || bucketOf(after.shop) !== bucket ? null : keyOf(after)
+    if (shop !== undefined && (after?.shop ?? '') > shop) return []
     // A start outside the range that is asked for is refused.
-    if (start !== null && shop !== undefined && after?.shop !== shop) {
-      if ((after?.shop ?? '') > shop) return []
-      start = null
-    }
+    const isInside = after != null && (shop === undefined ? bucketOf(after.shop) === bucket : after.shop === shop)
+    let start = isInside ? keyOf(after) : null
     const KeyConditionExpression =
       from === null ? '#bucket = :bucket' : '#bucket = :bucket AND begins_with(#row, :from)'
     const FilterExpression = 'attribute_exists(#value)'
