@@ -7,6 +7,9 @@ import { APP, startPlatform, type TokenRequest } from './platform.ts'
 import { startProcess, type StormProcess } from './processes.ts'
 import { openStore, type StoreAddress, type StormStore } from './stores.ts'
 
+export type { TokenRequest } from './platform.ts'
+export type { StormStore } from './stores.ts'
+
 /** What {@link startStorm} takes. */
 export interface StormOptions {
   readonly kind: StormStore
@@ -22,6 +25,8 @@ export interface StormOptions {
   readonly callers?: number
   /** Hears of every request that reaches the token endpoint. */
   readonly onRequest?: (request: TokenRequest) => void
+  /** Hears when the callers of a process have their answers, and how long the slowest waited. */
+  readonly onFinish?: (process: number, ms: number) => void
 }
 
 /** How all processes met one expired token. */
@@ -73,7 +78,7 @@ const AN_HOUR = 3_660_000
 
 /** Starts a platform that counts, stores a token for each shop, and starts the processes. */
 export async function startStorm(options: StormOptions): Promise<Storm> {
-  const { worker, processes: size = 8, callers = 25, onRequest = () => {} } = options
+  const { worker, processes: size = 8, callers = 25, onRequest = () => {}, onFinish = () => {} } = options
   const shops = Array.from({ length: options.shops ?? 20 }, (_, index) => `shop-${index + 1}`)
   const newShops = shops.map((shop) => `new-${shop}`)
   const platform = await startPlatform([...shops, ...newShops])
@@ -102,7 +107,13 @@ export async function startStorm(options: StormOptions): Promise<Storm> {
       for (const shop of raced) if (fault !== undefined) faults.next('token', { ...fault, shop })
       const moment = { ahead: clock.now() - Date.now(), at: Date.now() + 50 }
       const order = { race: ++races, shops: raced, lease, opening, ...moment }
-      const fared = await Promise.all(processes.map((process) => process.race(order)))
+      const fared = await Promise.all(
+        processes.map(async (process, index) => {
+          const rows = await process.race(order)
+          if (rows !== null) onFinish(index, Math.max(...rows.map(({ ms }) => ms)))
+          return rows
+        }),
+      )
       const troubles = processes.flatMap((process) => process.troubles)
       return Promise.all(
         raced.map(async (shop): Promise<Round> => {
