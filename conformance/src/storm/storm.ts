@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { type Fault, simulatorFetch } from '@shopwright/dev'
-import { ShopifyApp } from 'shopwright'
-import { signIdToken } from 'shopwright/sign'
 import { createAccessTokens } from 'shopwright/tokens'
-import { APP, startPlatform, type TokenRequest } from './platform.ts'
+import { openedApp, stormApp } from './openings.ts'
+import { startPlatform, type TokenRequest } from './platform.ts'
 import { startProcess, type StormProcess } from './processes.ts'
 import { openStore, type StoreAddress, type StormStore } from './stores.ts'
 
@@ -147,13 +146,9 @@ async function storeTokens(address: StoreAddress, platform: string, shops: reado
   const opened = await openStore(address)
   const { store } = opened
   await store.migrate?.()
-  const { clientId, clientSecret } = APP
-  const app = new ShopifyApp({ clientId, clientSecret, fetch: simulatorFetch(platform) })
-  const tokens = createAccessTokens({ app, store })
+  const tokens = createAccessTokens({ app: stormApp(simulatorFetch(platform)), store })
   for (const shop of shops) {
-    const token = await signIdToken({ clientId, clientSecret }, { shop })
-    const claims = { dest: `https://${shop}.myshopify.com`, aud: clientId, exp: 0 }
-    const result = await tokens.offline({ shop, idToken: { exchangeable: true, token, claims } })
+    const result = await tokens.offline(await openedApp(shop))
     if (!result.ok) throw new Error(`No token to begin with: ${result.log.detail}`)
   }
   await opened.close()

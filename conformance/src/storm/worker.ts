@@ -1,11 +1,10 @@
 // One process of a storm: a server of the app, with many callers at once.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { simulatorFetch } from '@shopwright/dev'
-import { ShopifyApp } from 'shopwright'
-import { signIdToken } from 'shopwright/sign'
-import { createAccessTokens, type TokenSource } from 'shopwright/tokens'
+import { createAccessTokens } from 'shopwright/tokens'
 import type { Fared, ProcessMessage, ProcessSettings, RaceOrder } from './messages.ts'
-import { APP, PROCESS_HEADER } from './platform.ts'
+import { openedApp, stormApp } from './openings.ts'
+import { PROCESS_HEADER } from './platform.ts'
 import { openStore } from './stores.ts'
 
 const settings = JSON.parse(process.argv[2] ?? '{}') as ProcessSettings
@@ -15,27 +14,19 @@ process.on('disconnect', () => process.exit())
 
 let ahead = 0
 const { store } = await openStore(settings)
-const app = new ShopifyApp({
-  clientId: APP.clientId,
-  clientSecret: APP.clientSecret,
-  now: () => Date.now() + ahead,
-  fetch: simulatorFetch(settings.platform, (input, init) => {
+const now = () => Date.now() + ahead
+const app = stormApp(
+  simulatorFetch(settings.platform, (input, init) => {
     const headers = new Headers(init?.headers)
     headers.set(PROCESS_HEADER, String(settings.process))
     return fetch(input, { ...init, headers })
   }),
-})
-
-/** A merchant's request to the app, verified. */
-async function openedApp(shop: string): Promise<TokenSource> {
-  const token = await signIdToken({ ...APP, now: app.now }, { shop })
-  const claims = { dest: `https://${shop}.myshopify.com`, aud: APP.clientId, exp: 0 }
-  return { shop, idToken: { exchangeable: true, token, claims } }
-}
+  now,
+)
 
 async function race({ lease, opening }: RaceOrder, shop: string): Promise<Fared> {
   const tokens = createAccessTokens({ app, store, lease })
-  const source = opening ? await openedApp(shop) : { shop }
+  const source = opening ? await openedApp(shop, now) : { shop }
   const began = performance.now()
   const results = await Promise.all(Array.from({ length: settings.callers }, () => tokens.offline(source)))
   return {
