@@ -1,0 +1,257 @@
+import { Session } from '@shopify/shopify-api'
+import { MemorySessionStorage } from '@shopify/shopify-app-session-storage-memory'
+import { describe, expect, it } from 'vitest'
+import type { AccessToken } from '../../platform/access-token.ts'
+import { encrypted } from '../encrypted.ts'
+import { readRecord, type TokenRecord, writeRecord } from '../record.ts'
+import type { TokenKey, TokenStore } from '../token-store.ts'
+import { memoryTokenStore } from './memory.ts'
+import { fromSessionStorage, type SessionFields } from './session-storage.ts'
+
+const APP = 'my-client-id'
+const OFFLINE: TokenKey = { shop: 'demo', name: `${APP}/offline` }
+const ONLINE: TokenKey = { shop: 'demo', name: `${APP}/online/7` }
+const createSession = (fields: SessionFields): Session => new Session(fields)
+
+const TOKEN: AccessToken = {
+  accessMode: 'offline',
+  shop: 'demo',
+  token: 'shpat_1',
+  expires: '2026-11-24T11:00:00Z',
+  scope: 'read_products,write_orders',
+  refreshToken: 'shprt_1',
+  refreshTokenExpires: '2027-02-22T10:00:00Z',
+  user: null,
+}
+const RECORD: TokenRecord = {
+  app: APP,
+  mode: 'offline',
+  user: null,
+  state: 'live',
+  since: '2026-11-20T10:00:00Z',
+  token: TOKEN,
+  obtained: '2026-11-24T10:00:00Z',
+  refreshes: 12,
+  secret: '0a1b2c3d4e5f',
+}
+const ONLINE_RECORD: TokenRecord = {
+  ...RECORD,
+  mode: 'online',
+  user: '7',
+  refreshes: 0,
+  token: {
+    ...TOKEN,
+    accessMode: 'online',
+    token: 'shpua_1',
+    refreshToken: null,
+    refreshTokenExpires: null,
+    user: {
+      id: 7,
+      firstName: 'Ada',
+      lastName: 'Byron',
+      scope: 'read_products',
+      email: 'ada@example.com',
+      accountOwner: true,
+      locale: 'en',
+      collaborator: false,
+      emailVerified: true,
+    },
+  },
+}
+
+function opened(storage = new MemorySessionStorage(), more: { leases?: TokenStore; shops?: string[] } = {}) {
+  return { storage, store: fromSessionStorage(storage, { clientId: APP, createSession, ...more }) }
+}
+
+async function put(store: TokenStore, key: TokenKey, record: TokenRecord): Promise<boolean> {
+  const lease = await store.lease(key, 5_000)
+  return lease !== null && store.save(lease, writeRecord(record))
+}
+
+/** A session as the app's own library writes it. */
+function foreign(fields: Partial<SessionFields> = {}): Session {
+  const { id = 'offline_demo.myshopify.com', shop = 'demo.myshopify.com', state = '', isOnline = false } = fields
+  return new Session({ accessToken: 'shpat_old', scope: 'read_products', ...fields, id, shop, state, isOnline })
+}
+
+async function recordIn(store: TokenStore, key: TokenKey): Promise<TokenRecord | null> {
+  const row = await store.get(key)
+  return row === null ? null : readRecord(row.value)
+}
+
+describe('what another library wrote', () => {
+  it('is a live token that does not expire', async () => {
+    const { storage, store } = opened()
+    await storage.storeSession(foreign())
+    expect(await recordIn(store, OFFLINE)).toEqual({
+      ...RECORD,
+      since: '1970-01-01T00:00:00Z',
+      obtained: null,
+      refreshes: 0,
+      secret: null,
+      token: {
+        ...TOKEN,
+        token: 'shpat_old',
+        scope: 'read_products',
+        expires: null,
+        refreshToken: null,
+        refreshTokenExpires: null,
+      },
+    })
+  })
+
+  it('is an expiring pair, however its dates are kept', async () => {
+    const { storage, store } = opened()
+    const [expires, refreshTokenExpires] = ['2026-11-24T11:00:00Z', '2027-02-22T10:00:00Z']
+    const pair = { accessToken: 'shpat_1', scope: TOKEN.scope, refreshToken: 'shprt_1' }
+    const dates = { expires: new Date(expires), refreshTokenExpires: new Date(refreshTokenExpires) }
+    await storage.storeSession(foreign({ ...pair, ...dates }))
+    expect((await recordIn(store, OFFLINE))?.token).toEqual(TOKEN)
+    await storage.storeSession(
+      Object.assign(foreign(pair), { expires, refreshTokenExpires: Date.parse(refreshTokenExpires) }),
+    )
+    expect((await recordIn(store, OFFLINE))?.token).toEqual(TOKEN)
+  })
+
+  it('is a user’s token, of which little more than the id may be known', async () => {
+    const { storage, store } = opened()
+    const session = foreign({ id: 'demo.myshopify.com_7', isOnline: true, expires: new Date('2026-11-24T11:00:00Z') })
+    await storage.storeSession(
+      Object.assign(session, { onlineAccessInfo: { associated_user: { id: 7, email: 'ada@example.com' } } }),
+    )
+    const { user, token } = (await recordIn(store, ONLINE)) ?? {}
+    expect(user).toBe('7')
+    expect(token).toMatchObject({ accessMode: 'online', token: 'shpat_old' })
+    expect(token?.user).toMatchObject({ id: 7, email: 'ada@example.com', firstName: '', accountOwner: false })
+  })
+
+  it('is passed by where it is no token, or not where it belongs', async () => {
+    const { storage, store } = opened()
+    await storage.storeSession(foreign({ accessToken: '', state: '123456' }))
+    await storage.storeSession(foreign({ id: 'c0ffee', isOnline: true }))
+    await storage.storeSession(foreign({ id: 'demo.myshopify.com_7', isOnline: false }))
+    await storage.storeSession(foreign({ id: 'offline_other.myshopify.com' }))
+    expect(await store.list({ limit: 10, shop: 'demo' })).toEqual([])
+    expect(await store.get({ ...OFFLINE, shop: 'other' })).toBeNull()
+    expect(await store.get(ONLINE)).toBeNull()
+  })
+})
+
+describe('what is stored', () => {
+  it.each([
+    ['an offline pair', OFFLINE, RECORD],
+    ['a dead pair', OFFLINE, { ...RECORD, state: 'dead' as const }],
+    [
+      'the mark of an app that was taken off',
+      OFFLINE,
+      { ...RECORD, state: 'uninstalled' as const, token: null, secret: null },
+    ],
+    ['a user’s token', ONLINE, ONLINE_RECORD],
+    [
+      'a token from client credentials',
+      { shop: 'demo', name: `${APP}/client_credentials` },
+      {
+        ...RECORD,
+        mode: 'client_credentials' as const,
+        token: { ...TOKEN, refreshToken: null, refreshTokenExpires: null },
+      },
+    ],
+  ])('comes back whole: %s', async (_what, key, record) => {
+    const { store } = opened()
+    expect(await put(store, key, record)).toBe(true)
+    expect(await store.get(key)).toEqual({ ...key, value: writeRecord(record) })
+    expect(await store.list({ limit: 10, shop: 'demo' })).toEqual([{ ...key, value: writeRecord(record) }])
+  })
+
+  it('is read by the app’s own code as ever', async () => {
+    const { storage, store } = opened()
+    await put(store, OFFLINE, RECORD)
+    await put(store, ONLINE, ONLINE_RECORD)
+    const session = await storage.loadSession('offline_demo.myshopify.com')
+    expect(session).toBeInstanceOf(Session)
+    expect(session).toMatchObject({ accessToken: 'shpat_1', refreshToken: 'shprt_1', isOnline: false })
+    expect(session?.expires?.toISOString()).toBe('2026-11-24T11:00:00.000Z')
+    const online = await storage.loadSession('demo.myshopify.com_7')
+    expect(online?.onlineAccessInfo).toMatchObject({ expires_in: 3600, associated_user: { id: 7, first_name: 'Ada' } })
+    const state = session?.state ?? ''
+    expect(state.length).toBeLessThan(191)
+    expect(state).not.toMatch(/shp/)
+  })
+
+  it('survives the form in which the storages of databases keep sessions', async () => {
+    const { storage, store } = opened()
+    await put(store, OFFLINE, RECORD)
+    const session = await storage.loadSession('offline_demo.myshopify.com')
+    await storage.storeSession(Session.fromPropertyArray(session?.toPropertyArray(true) ?? [], true))
+    expect(await recordIn(store, OFFLINE)).toEqual(RECORD)
+  })
+
+  it('counts as live again when another library writes a new token, even if it keeps the state', async () => {
+    const { storage, store } = opened()
+    await put(store, OFFLINE, { ...RECORD, state: 'dead' })
+    const { state = '' } = (await storage.loadSession('offline_demo.myshopify.com')) ?? {}
+    await storage.storeSession(foreign({ state, expires: new Date('2026-11-24T12:00:00Z') }))
+    expect(await recordIn(store, OFFLINE)).toMatchObject({ state: 'live', secret: null })
+  })
+
+  it('is not taken for stored where the storage dropped the refresh token, or said no', async () => {
+    class Old extends MemorySessionStorage {
+      override async storeSession(session: Session): Promise<boolean> {
+        const { refreshToken: _dropped, ...rest } = session.toObject()
+        return super.storeSession(new Session(rest))
+      }
+    }
+    await expect(put(opened(new Old()).store, OFFLINE, RECORD)).rejects.toThrow('did not keep the refresh token')
+    class Full extends MemorySessionStorage {
+      override storeSession = async (): Promise<boolean> => false
+    }
+    await expect(put(opened(new Full()).store, OFFLINE, RECORD)).rejects.toThrow('did not store the session')
+  })
+
+  it('is nothing that a session cannot hold', async () => {
+    const { storage, store } = opened()
+    await expect(store.lease({ shop: 'demo', name: 'another-app/offline' }, 1_000)).rejects.toThrow(TypeError)
+    await expect(store.lease({ shop: '../demo', name: OFFLINE.name }, 1_000)).rejects.toThrow(TypeError)
+    await expect(put(store, OFFLINE, { ...RECORD, app: 'another-app' })).rejects.toThrow('Only the records of this app')
+    const sealed = encrypted(opened(storage).store, {
+      current: 'a',
+      keys: { a: Uint8Array.from({ length: 32 }, (_, at) => at * 7 + 1) },
+    })
+    await expect(put(sealed, OFFLINE, RECORD)).rejects.toThrow('sealed ones (encrypted) cannot')
+    expect(await storage.findSessionsByShop('demo.myshopify.com')).toEqual([])
+  })
+})
+
+describe('a listing of all shops', () => {
+  it('takes the shops from an array, or anew from a function, as handles or domains', async () => {
+    const storage = new MemorySessionStorage()
+    const { store } = opened(storage)
+    for (const shop of ['a', 'a-b', 'b'])
+      await put(store, { ...OFFLINE, shop }, { ...RECORD, token: { ...TOKEN, shop } })
+    let shops = ['b.myshopify.com', 'a', 'a-b', 'a.myshopify.com', 'nobody', '../etc']
+    const asked = fromSessionStorage(storage, { clientId: APP, createSession, shops: async () => shops })
+    const given = opened(storage, { shops }).store
+    for (const one of [asked, given]) {
+      const [first] = await one.list({ limit: 1 })
+      expect(first?.shop).toBe('a')
+      expect((await one.list({ limit: 9, after: first ?? null })).map(({ shop }) => shop)).toEqual(['a-b', 'b'])
+    }
+    shops = ['b']
+    expect((await asked.list({ limit: 9 })).map(({ shop }) => shop)).toEqual(['b'])
+  })
+
+  it('says what it needs where nobody told the shops', async () => {
+    await expect(opened().store.list({ limit: 1 })).rejects.toThrow('Give fromSessionStorage { shops }')
+  })
+})
+
+it('takes its leases from another store, so that processes share them', async () => {
+  const storage = new MemorySessionStorage()
+  const leases = memoryTokenStore()
+  const [one, two] = [opened(storage, { leases }).store, opened(storage, { leases }).store]
+  const lease = await one.lease(OFFLINE, 5_000)
+  expect(await two.lease(OFFLINE, 5_000)).toBeNull()
+  if (lease !== null) await one.release(lease)
+  expect(await two.lease(OFFLINE, 5_000)).not.toBeNull()
+  expect(await one.delete(OFFLINE)).toBe(false)
+})
