@@ -2,6 +2,8 @@ import { Session } from '@shopify/shopify-api'
 import { MemorySessionStorage } from '@shopify/shopify-app-session-storage-memory'
 import { describe, expect, it } from 'vitest'
 import type { AccessToken } from '../../platform/access-token.ts'
+import { type ScriptedAnswer, scriptedApp } from '../../testing/scripted-app.ts'
+import { createAccessTokens } from '../access-tokens.ts'
 import { encrypted } from '../encrypted.ts'
 import { readRecord, type TokenRecord, writeRecord } from '../record.ts'
 import type { TokenKey, TokenStore } from '../token-store.ts'
@@ -254,4 +256,54 @@ it('takes its leases from another store, so that processes share them', async ()
   if (lease !== null) await one.release(lease)
   expect(await two.lease(OFFLINE, 5_000)).not.toBeNull()
   expect(await one.delete(OFFLINE)).toBe(false)
+})
+
+describe('the token service on an app’s own sessions', () => {
+  const pair = {
+    scope: 'read_products',
+    expires_in: 3600,
+    refresh_token: 'shprt_2',
+    refresh_token_expires_in: 7_776_000,
+  }
+  const answer = { body: { access_token: 'shpat_2', ...pair } }
+  const service = (storage: MemorySessionStorage, ...answers: readonly ScriptedAnswer[]) => {
+    const { app, sent } = scriptedApp(...answers)
+    const store = fromSessionStorage(storage, { clientId: 'client-id', createSession, shops: ['demo'] })
+    return { tokens: createAccessTokens({ app, store }), sent }
+  }
+  const session = (storage: MemorySessionStorage) => storage.loadSession('offline_demo.myshopify.com')
+
+  it('uses a token that does not expire, and migrates it where it lies', async () => {
+    const storage = new MemorySessionStorage()
+    await storage.storeSession(foreign())
+    const { tokens, sent } = service(storage, answer)
+    expect((await tokens.offline({ shop: 'demo' })).accessToken?.token).toBe('shpat_old')
+    expect(sent).toHaveLength(0)
+    expect(await tokens.migrate()).toMatchObject({ ok: true, counts: { migrated: 1 } })
+    expect(await session(storage)).toMatchObject({ accessToken: 'shpat_2', refreshToken: 'shprt_2' })
+    expect((await session(storage))?.expires?.toISOString()).toBe('2026-11-23T13:00:00.000Z')
+    expect(await tokens.audit()).toMatchObject({ summary: { shops: 1, live: 1, nonExpiring: 0 } })
+  })
+
+  it('refreshes an expired pair that another library stored, once', async () => {
+    const storage = new MemorySessionStorage()
+    await storage.storeSession(foreign({ refreshToken: 'shprt_1', expires: new Date('2026-11-23T11:00:00Z') }))
+    const { tokens, sent } = service(storage, answer)
+    const results = await Promise.all(Array.from({ length: 25 }, () => tokens.offline({ shop: 'demo' })))
+    expect(new Set(results.map(({ accessToken }) => accessToken?.token))).toEqual(new Set(['shpat_2']))
+    expect(sent).toHaveLength(1)
+    expect((await session(storage))?.refreshToken).toBe('shprt_2')
+  })
+
+  it('asks no more for a dead pair, in no process, until another library brings a new one', async () => {
+    const storage = new MemorySessionStorage()
+    await storage.storeSession(foreign({ refreshToken: 'shprt_1', expires: new Date('2026-11-23T11:00:00Z') }))
+    const first = service(storage, { status: 401, body: { error: 'invalid_request' } })
+    expect((await first.tokens.offline({ shop: 'demo' })).log.code).toBe('refresh_token_dead')
+    const second = service(storage, answer)
+    expect((await second.tokens.offline({ shop: 'demo' })).log.code).toBe('refresh_token_dead')
+    expect(second.sent).toHaveLength(0)
+    await storage.storeSession(foreign({ accessToken: 'shpat_3', expires: new Date('2026-11-23T14:00:00Z') }))
+    expect((await second.tokens.offline({ shop: 'demo' })).accessToken?.token).toBe('shpat_3')
+  })
 })
