@@ -1,5 +1,5 @@
 import type { Delivery } from './delivery.ts'
-import type { SqliteValue } from './sqlite-client.ts'
+import type { SqlValue } from '../databases/sql.ts'
 import type { Claim, DeliveryFilter, DeliveryRecord, DoneOutcome, QueueEntry } from './webhook-queue.ts'
 
 /** States as the table has them. */
@@ -30,7 +30,7 @@ export interface DeliveryRow {
   readonly ended_at: number | null
 }
 
-export function insertParams({ delivery, key, newestOnly }: QueueEntry, now: number): SqliteValue[] {
+export function insertParams({ delivery, key, newestOnly }: QueueEntry, now: number): SqlValue[] {
   const { shop, topic, id, kind, via, name, eventId, apiVersion, triggeredAt, receivedAt, body } = delivery
   const at = triggeredAt ?? receivedAt
   const facts = [shop, topic, id, kind, via, name, eventId, apiVersion, triggeredAt, receivedAt, body]
@@ -73,10 +73,10 @@ export function recordOf(row: DeliveryRow): DeliveryRecord {
 }
 
 /** The filter as a condition, with its parameters. */
-export function conditionOf(filter: DeliveryFilter): { readonly sql: string; readonly params: SqliteValue[] } {
+export function conditionOf(filter: DeliveryFilter): { readonly sql: string; readonly params: SqlValue[] } {
   const parts = ['1']
-  const params: SqliteValue[] = []
-  const add = (sql: string, value: SqliteValue | undefined): void => {
+  const params: SqlValue[] = []
+  const add = (sql: string, value: SqlValue | undefined): void => {
     if (value === undefined) return
     parts.push(sql)
     params.push(value)

@@ -17,6 +17,7 @@ export type { AboutRow, AboutToken, OnTokenEvent, TokenEvent } from './events.ts
 export type { RefusalCode, SuccessCode } from './outcomes.ts'
 export type { TokenMode } from './record.ts'
 export type { TokenSource } from './source.ts'
+export { printMigrations } from './token-tables.ts'
 export type { TokenKey, TokenLease, TokenRow, TokenStore } from './token-store.ts'
 
 export {

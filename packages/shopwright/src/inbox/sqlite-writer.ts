@@ -1,20 +1,5 @@
-/**
- * What the queue needs of a synchronous SQLite client: `node:sqlite`, better-sqlite3, `bun:sqlite` and libsql have it.
- * It is your own instance, and the same that your effects are given.
- */
-export interface SqliteClient {
-  exec(sql: string): unknown
-  prepare(sql: string): SqliteStatement
-}
-
-/** One prepared statement. */
-export interface SqliteStatement {
-  run(...params: SqliteValue[]): { readonly changes: number | bigint }
-  get(...params: SqliteValue[]): unknown
-  all(...params: SqliteValue[]): unknown[]
-}
-
-export type SqliteValue = string | number | null
+import type { SqliteClient } from '../databases/sqlite.ts'
+import { isBusy as isBusyError } from '../databases/sqlite-busy.ts'
 
 interface Step {
   readonly run: () => unknown
@@ -30,7 +15,6 @@ export interface SqliteWriter {
   readonly write: <T>(run: () => T, options?: { readonly mayThrow?: boolean; readonly now?: boolean }) => Promise<T>
 }
 
-const BUSY = /SQLITE_BUSY|database (?:table )?is locked/i
 const soon: (run: () => void) => void =
   typeof setImmediate === 'function' ? (run) => void setImmediate(run) : (run) => void setTimeout(run, 0)
 
@@ -47,7 +31,7 @@ export function sqliteWriter(db: SqliteClient, patience: number): SqliteWriter {
     for (let wait = 2; steps.length > 0;) {
       // Nothing may come between the beginning and the end: somebody else's statement would be part of it.
       const failure = begin()
-      const isBusy = failure !== null && BUSY.test(textOf(failure.error))
+      const isBusy = failure !== null && isBusyError(failure.error)
       if (isBusy && performance.now() < deadline) {
         await new Promise((resolve) => setTimeout(resolve, wait * (0.5 + Math.random())))
         wait = Math.min(wait * 2, 50)
@@ -126,22 +110,4 @@ export function sqliteWriter(db: SqliteClient, patience: number): SqliteWriter {
         }
       }),
   }
-}
-
-/** Does it again, while others are served, as long as another process holds the database; for `patience` ms at most. */
-export async function patiently<T>(run: () => T, patience: number): Promise<T> {
-  const deadline = performance.now() + patience
-  for (;;) {
-    try {
-      return run()
-    } catch (error) {
-      if (!BUSY.test(textOf(error)) || performance.now() > deadline) throw error
-      await new Promise((resolve) => setTimeout(resolve, 5 + Math.random() * 20))
-    }
-  }
-}
-
-function textOf(error: unknown): string {
-  const { code = '', message = '' } = error as { readonly code?: unknown; readonly message?: unknown }
-  return `${String(code)} ${String(message)}`
 }

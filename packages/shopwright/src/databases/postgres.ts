@@ -1,0 +1,53 @@
+import { madeOnce, numbered, type SqlClient, type SqlRow } from './sql.ts'
+
+/** A `Pool` or `Client` of `pg`, a `Pool` of `@neondatabase/serverless`, or a PGlite. */
+export interface PgLike {
+  query(text: string, params: unknown[]): Promise<{ readonly rows: unknown[] }>
+}
+
+/** The function that `neon(url)` of `@neondatabase/serverless` gives. */
+export interface NeonLike {
+  query(text: string, params: unknown[]): Promise<unknown[]>
+}
+
+/** The function that `postgres(url)` of postgres.js gives. */
+export interface PostgresJsLike {
+  // Each of their own parameter types is narrower than what is given here: texts, whole numbers and null.
+  unsafe(text: string, params?: never[]): PromiseLike<readonly unknown[]>
+}
+
+/** A client of PostgreSQL, as it is known here. */
+export type AnyPostgres = PgLike | NeonLike | PostgresJsLike
+
+/** The user's client as the one that is used here. Throws a `TypeError` for what is none. */
+export function postgresClient(client: AnyPostgres): SqlClient {
+  const ask = askOf(client)
+  const text = madeOnce(numbered)
+  const counted = madeOnce((one) => `${numbered(one)} RETURNING 1`)
+  return {
+    dialect: 'postgres',
+    rows: (one, params) => ask(text(one), [...params]),
+    // Clients count what was changed in ways of their own; rows they all give alike.
+    run: async (one, params) =>
+      /^\s*(?:INSERT|UPDATE|DELETE)\b/.test(one)
+        ? (await ask(counted(one), [...params])).length
+        : (await ask(text(one), [...params]), 0),
+  }
+}
+
+function askOf(client: AnyPostgres): (text: string, params: unknown[]) => Promise<readonly SqlRow[]> {
+  if ('unsafe' in client && typeof client.unsafe === 'function') {
+    return async (text, params) => rowsOf(await client.unsafe(text, params as never[]))
+  }
+  if ('query' in client && typeof client.query === 'function') {
+    return async (text, params) => rowsOf(await client.query(text, params))
+  }
+  throw new TypeError(
+    'This is no PostgreSQL client. Give a Pool or Client of `pg`, what `postgres(url)` or `neon(url)` gave, or a PGlite.',
+  )
+}
+
+function rowsOf(answer: unknown): readonly SqlRow[] {
+  const rows: unknown = Array.isArray(answer) ? answer : (answer as { readonly rows?: unknown }).rows
+  return Array.isArray(rows) ? (rows as readonly SqlRow[]) : []
+}

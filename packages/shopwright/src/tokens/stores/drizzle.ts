@@ -1,0 +1,69 @@
+import { type D1Like, d1Client } from '../../databases/d1.ts'
+import { type Mysql2Like, mysqlClient } from '../../databases/mysql.ts'
+import { type AnyPostgres, postgresClient } from '../../databases/postgres.ts'
+import type { SqlClient } from '../../databases/sql.ts'
+import { type AnySqlite, sqliteClient } from '../../databases/sqlite.ts'
+import { type MigratedTokenStore, type SqlTokenStoreOptions, sqlTokenStore } from '../sql-token-store.ts'
+
+export type { MigratedTokenStore, SqlTokenStoreOptions } from '../sql-token-store.ts'
+
+/** What is needed of a Drizzle database: the client that it was made with. */
+export interface DrizzleLike<Client = unknown> {
+  readonly $client: Client
+}
+
+/** Drizzle's clients, by the dialect that `drizzle.config` names; D1 stands for itself. */
+export interface DrizzleClients {
+  readonly postgresql: AnyPostgres
+  readonly mysql: Mysql2Like
+  readonly sqlite: AnySqlite
+  readonly d1: D1Like
+}
+
+/** What {@link fromDrizzle} takes beside the database. */
+export interface DrizzleTokenStoreOptions<Dialect extends keyof DrizzleClients> extends SqlTokenStoreOptions {
+  readonly dialect: Dialect
+}
+
+const OPENERS: { readonly [Dialect in keyof DrizzleClients]: (client: DrizzleClients[Dialect]) => SqlClient } = {
+  postgresql: postgresClient,
+  mysql: mysqlClient,
+  sqlite: sqliteClient,
+  d1: d1Client,
+}
+
+/**
+ * Keeps tokens through the client beneath your Drizzle database, in a table of its own.
+ *
+ * - `db`: what `drizzle(…)` gave: over `pg`, postgres.js, PGlite, Neon, `mysql2/promise`, better-sqlite3, libSQL or D1.
+ * - `options.dialect`: `postgresql`, `mysql`, `sqlite` or `d1`.
+ * - `options.table`: `shopwright_tokens` by default.
+ *
+ * `migrate()` makes the table. If `drizzle-kit` should own it, paste what `printMigrations` prints into a custom migration
+ * (`drizzle-kit generate --custom`); otherwise leave it out by `tablesFilter`, so that Drizzle does not drop it.
+ *
+ * Throws a `TypeError` for a database without such a client, and for a table's name that is none.
+ *
+ * @example
+ * ```ts
+ * import { drizzle } from 'drizzle-orm/pglite'
+ * import { fromDrizzle } from 'shopwright/tokens/drizzle'
+ *
+ * const db = drizzle()
+ * const store = fromDrizzle(db, { dialect: 'postgresql' })
+ * await store.migrate()
+ * console.log(await store.get({ shop: 'demo', name: 'my-client-id/offline' })) // null
+ * await db.$client.close()
+ * ```
+ */
+export function fromDrizzle<Dialect extends keyof DrizzleClients>(
+  db: DrizzleLike<DrizzleClients[Dialect]>,
+  options: DrizzleTokenStoreOptions<Dialect>,
+): MigratedTokenStore {
+  if (db.$client === undefined || db.$client === null || !(options.dialect in OPENERS)) {
+    throw new TypeError(
+      'fromDrizzle takes what `drizzle(…)` gave, and a dialect: `postgresql`, `mysql`, `sqlite` or `d1`.',
+    )
+  }
+  return sqlTokenStore(OPENERS[options.dialect](db.$client), options)
+}
