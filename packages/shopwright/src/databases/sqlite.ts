@@ -46,7 +46,7 @@ function synchronous(db: SqliteClient): SqlClient {
     rows: (text, params) => atOnce(() => prepared(text).all(...params) as readonly SqlRow[]),
     run: (text, params) =>
       // A pragma answers with a row, which some clients do not let `run` do.
-      atOnce(() => (/^PRAGMA/.test(text) ? (db.exec(text), 0) : Number(prepared(text).run(...params).changes))),
+      atOnce(() => (text.startsWith('PRAGMA') ? (db.exec(text), 0) : Number(prepared(text).run(...params).changes))),
   }
 }
 
