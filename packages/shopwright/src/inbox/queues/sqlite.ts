@@ -1,7 +1,7 @@
 import type { SqliteClient } from '../../databases/sqlite.ts'
 import { patiently } from '../../databases/sqlite-busy.ts'
 import { sqliteWriter } from '../sqlite-writer.ts'
-import { claimOf, conditionOf, type DeliveryRow, insertParams, recordOf, STATES } from '../sqlite-rows.ts'
+import { claimOf, conditionOf, type DeliveryRow, insertParams, recordOf, STATES } from '../delivery-row.ts'
 import { migrateSqlite, prepareStatements, type Statements } from '../sqlite-statements.ts'
 import type { Claim, ClaimOptions, FailureReason, QueueEntry, WebhookQueue } from '../webhook-queue.ts'
 

@@ -5,9 +5,9 @@ import type { Claim, DeliveryFilter, DeliveryRecord, DoneOutcome, QueueEntry } f
 /** States as the table has them. */
 export const STATES = ['waiting', 'working', 'done', 'dead'] as const
 
-/** A row of the table. */
+/** A row of the table, in SQLite and in PostgreSQL. */
 export interface DeliveryRow {
-  readonly ref: number
+  readonly ref: number | string
   readonly shop: string
   readonly topic: string
   readonly id: string
@@ -72,16 +72,26 @@ export function recordOf(row: DeliveryRow): DeliveryRecord {
   }
 }
 
+/** Whether the row is one of those in a JSON array, in SQLite and in PostgreSQL. */
+const IN_REFS = {
+  sqlite: 'ref IN (SELECT value FROM json_each(?))',
+  postgres: 'ref IN (SELECT value::bigint FROM json_array_elements_text(?::json))',
+}
+
 /** The filter as a condition, with its parameters. */
-export function conditionOf(filter: DeliveryFilter): { readonly sql: string; readonly params: SqlValue[] } {
-  const parts = ['1']
+export function conditionOf(
+  filter: DeliveryFilter,
+  dialect: keyof typeof IN_REFS = 'sqlite',
+): { readonly sql: string; readonly params: SqlValue[] } {
+  const parts = ['1 = 1']
   const params: SqlValue[] = []
   const add = (sql: string, value: SqlValue | undefined): void => {
     if (value === undefined) return
     parts.push(sql)
     params.push(value)
   }
-  if (filter.refs !== undefined) add('ref IN (SELECT value FROM json_each(?))', JSON.stringify(filter.refs.map(Number)))
+  const refs = filter.refs?.map(Number).filter(Number.isSafeInteger)
+  add(IN_REFS[dialect], refs && JSON.stringify(refs))
   add('state = ?', filter.state === undefined ? undefined : STATES.indexOf(filter.state))
   add('shop = ?', filter.shop)
   add('topic = ?', filter.topic)

@@ -1,0 +1,82 @@
+import type { PgConnection } from './postgres-client.ts'
+
+/** How pg-boss is told to work inside a transaction of ours. */
+export interface PgBossDb {
+  executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>
+}
+
+interface InTransaction {
+  readonly db: PgBossDb
+}
+
+/** A started pg-boss, 10 or 12: what is needed of it. */
+export interface PgBossLike {
+  createQueue(name: string, options: { name: string; retryLimit: number; expireInSeconds: number }): Promise<unknown>
+  getQueue(name: string): Promise<unknown>
+  // Up to version 10 `(jobs, options)`, from 11 on `(name, jobs, options)`.
+  insert(...args: never[]): Promise<unknown>
+  complete(name: string, id: string, data: object, options: InTransaction): Promise<unknown>
+  fail(name: string, id: string, data: object, options: InTransaction): Promise<unknown>
+  cancel(name: string, ids: string[], options: InTransaction): Promise<unknown>
+}
+
+/** What a job says of its delivery. The payload is not in it: personal data stands in one place. */
+export interface JobFacts {
+  readonly job: string
+  readonly ref: string
+  readonly shop: string
+  readonly topic: string
+  readonly id: string
+}
+
+/** The deliveries as pg-boss's jobs, each changed in the transaction that changes the delivery. */
+export interface PgBossJobs {
+  prepare(): Promise<void>
+  insert(client: PgConnection, facts: readonly JobFacts[]): Promise<void>
+  complete(client: PgConnection, job: string, data: object): Promise<void>
+  fail(client: PgConnection, job: string, data: object): Promise<void>
+  cancel(client: PgConnection, jobs: string[]): Promise<void>
+}
+
+/** Just under a day, the longest that pg-boss knows: who works on what, and until when, is not its to say here. */
+const EXPIRES = 86_399
+
+export function pgBossJobs(boss: PgBossLike, queue: string): PgBossJobs {
+  // Jobs are moved to an archive up to version 10 only.
+  const isTen = typeof (boss as { readonly archive?: unknown }).archive === 'function'
+  const inside = (client: PgConnection): InTransaction => ({
+    db: { executeSql: (text, values = []) => client.query(text, values) },
+  })
+  return {
+    async prepare() {
+      await boss.createQueue(queue, { name: queue, retryLimit: 0, expireInSeconds: EXPIRES })
+      const { policy = 'standard' } = ((await boss.getQueue(queue)) ?? {}) as { readonly policy?: string | null }
+      if (policy !== null && policy !== 'standard') {
+        throw new TypeError(
+          `pgBossQueue: the queue \`${queue}\` of pg-boss has the policy \`${policy}\`, which keeps deliveries out. Give \`name\` a queue of its own.`,
+        )
+      }
+    },
+    async insert(client, facts) {
+      if (facts.length === 0) return
+      const jobs = facts.map(({ job, ...data }) => ({
+        ...(isTen && { name: queue }),
+        id: job,
+        data,
+        retryLimit: 0,
+        expireInSeconds: EXPIRES,
+      }))
+      const args = isTen ? [jobs, inside(client)] : [queue, jobs, inside(client)]
+      await boss.insert(...(args as never[]))
+    },
+    async complete(client, job, data) {
+      await boss.complete(queue, job, data, inside(client))
+    },
+    async fail(client, job, data) {
+      await boss.fail(queue, job, data, inside(client))
+    },
+    async cancel(client, jobs) {
+      if (jobs.length > 0) await boss.cancel(queue, jobs, inside(client))
+    },
+  }
+}

@@ -1,0 +1,148 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { build } from 'esbuild'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
+import { entryOf, REASON } from '../../testing/queue-case.ts'
+import { queueSuite } from '../../testing/queue-suite.ts'
+import { pgBossQueue, type PgBossLike } from './pg-boss.ts'
+
+const url = process.env['DATABASE_URL'] ?? ''
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+const VERSIONS = major > 22 || (major === 22 && minor >= 12) ? ['pg-boss-10', 'pg-boss-12'] : ['pg-boss-10']
+
+const folder = mkdtempSync(join(tmpdir(), 'shopwright-pg-boss-'))
+const module = join(folder, 'elsewhere.mjs')
+
+/** A started pg-boss on the pool, and nothing of it that works on its own. */
+async function bossOf(version: string, pool: pg.Pool, schema: string) {
+  const loaded = (await import(version)) as { default?: unknown; PgBoss?: unknown }
+  const PgBoss = (loaded.PgBoss ?? loaded.default) as new (options: object) => PgBossLike & {
+    start(): Promise<unknown>
+    stop(options: object): Promise<unknown>
+    getJobById(name: string, id: string): Promise<{ state: string; output: unknown } | null>
+  }
+  const db = { executeSql: (text: string, values: unknown[]) => pool.query(text, values) }
+  const boss = new PgBoss({ db, schema, supervise: false, schedule: false })
+  await boss.start()
+  return boss
+}
+
+const ELSEWHERE = `
+import { createRequire } from 'node:module'
+import { pgBossQueue } from './pg-boss.ts'
+const { URL: url, VERSION: version, SCHEMA: schema, TABLE: table, FROM } = process.env
+const require = createRequire(FROM)
+export async function openQueue() {
+  const pool = new (require('pg').Pool)({ connectionString: url, max: 5 })
+  const loaded = require(version)
+  const db = { executeSql: (text, values) => pool.query(text, values) }
+  const boss = new (loaded.PgBoss ?? loaded.default ?? loaded)({ db, schema, supervise: false, schedule: false })
+  await boss.start()
+  return pgBossQueue(boss, { pool, schema, table, name: table })
+}`
+
+beforeAll(() =>
+  build({
+    stdin: { contents: ELSEWHERE, resolveDir: fileURLToPath(new URL('.', import.meta.url)), loader: 'ts' },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    outfile: module,
+  }),
+)
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+describe.skipIf(url === '').each(VERSIONS)('the queue in PostgreSQL through %s', (version) => {
+  const schema = `boss_${version.slice(-2)}_${process.pid}`
+  const pool = new pg.Pool({ connectionString: url, max: 20 })
+  let boss: Awaited<ReturnType<typeof bossOf>>
+  let count = 0
+  const nextTable = () => `inbox_${version.slice(-2)}_${process.pid}_${++count}`
+  beforeAll(async () => {
+    boss = await bossOf(version, pool, schema)
+  })
+  afterAll(async () => {
+    await boss.stop({ graceful: false, close: false })
+    await pool.query(`DROP SCHEMA ${schema} CASCADE`)
+    await pool.end()
+  })
+  const jobOf = async (table: string, id: string) => {
+    const { rows } = await pool.query<{ job: string }>(`SELECT job FROM ${table} WHERE id = $1`, [id])
+    return boss.getJobById(table, rows[0]?.job ?? '')
+  }
+
+  queueSuite<pg.PoolClient>({
+    test,
+    processes: true,
+    traits: { order: true, newestOnly: true, effects: true, batches: true },
+    place: async () => {
+      const table = nextTable()
+      await pool.query(`CREATE TABLE ${table}_written (text text)`)
+      return {
+        open: async () => ({
+          queue: pgBossQueue<pg.PoolClient>(boss, { pool, schema, table, name: table }),
+          close: async () => {},
+        }),
+        elsewhere: {
+          module: pathToFileURL(module),
+          open: 'openQueue',
+          env: { URL: url, VERSION: version, SCHEMA: schema, TABLE: table, FROM: import.meta.url },
+        },
+        effects: {
+          write: async (tx, text) => void (await tx.query(`INSERT INTO ${table}_written VALUES ($1)`, [text])),
+          read: async () =>
+            (await pool.query<{ text: string }>(`SELECT text FROM ${table}_written`)).rows.map(({ text }) => text),
+        },
+        drop: () =>
+          pool.query(`DROP TABLE IF EXISTS ${table}, ${table}_version, ${table}_written;
+            DROP FUNCTION IF EXISTS ${table}_claim`),
+      }
+    },
+  })
+
+  it('shows pg-boss what becomes of each delivery', async () => {
+    const table = nextTable()
+    const queue = pgBossQueue(boss, { pool, schema, table, name: table })
+    const states = async () =>
+      Promise.all(entries.map(async ({ delivery }) => (await jobOf(table, delivery.id))?.state))
+    const claim = () => queue.claim({ limit: 9, leaseMs: 5_000, perShop: 9, busy: new Map() })
+    const entries = Array.from({ length: 4 }, () => entryOf())
+    await queue.enqueue(entries)
+    expect(await states()).toEqual(['created', 'created', 'created', 'created'])
+    const [one, two, three, four] = await claim()
+    if (!one || !two || !three || !four) throw new Error('too few were claimed')
+    expect(await states()).toEqual(['active', 'active', 'active', 'active'])
+    await queue.complete(one, 'worked')
+    await queue.bury(two, REASON)
+    await queue.retry(three, { delayMs: 60_000, reason: REASON })
+    await queue.release([four])
+    expect(await states()).toEqual(['completed', 'failed', 'retry', 'retry'])
+    expect((await jobOf(table, one.delivery.id))?.output).toEqual({ outcome: 'worked' })
+    expect((await jobOf(table, two.delivery.id))?.output).toEqual(REASON)
+    await pool.query(`DELETE FROM ${schema}.job WHERE name = $1 AND state = 'completed'`, [table])
+    expect(await queue.replay({})).toBe(2)
+    expect((await states()).map((state) => state === 'created' || state === 'retry')).toEqual([true, true, true, true])
+    expect(await claim()).toHaveLength(3)
+  })
+
+  it('undoes the completion where an effect failed and nobody said so', async () => {
+    const table = nextTable()
+    const queue = pgBossQueue<pg.PoolClient>(boss, { pool, schema, table, name: table })
+    await queue.enqueue([entryOf()])
+    const [claim] = await queue.claim({ limit: 9, leaseMs: 5_000, perShop: 9, busy: new Map() })
+    if (!claim) throw new Error('nothing was claimed')
+    const silent = queue.complete(claim, 'worked', async (tx) => {
+      await tx.query('SELECT 1 / 0').catch(() => undefined)
+    })
+    await expect(silent).rejects.toThrow(/aborted/)
+    expect((await queue.counts()).working).toBe(1)
+  })
+
+  it.each(['a b', 'x;--', '1a', ''])('has no table and no schema that is called %s', (bad) => {
+    expect(() => pgBossQueue(boss, { pool, table: bad })).toThrow(/no name for a table/)
+    expect(() => pgBossQueue(boss, { pool, schema: bad })).toThrow(/no name for a schema/)
+  })
+})
