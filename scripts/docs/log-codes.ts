@@ -11,6 +11,8 @@ import {
   TOKEN_EXCHANGE,
 } from '../../packages/shopwright/src/exchange/outcomes.ts'
 import { ADMIN_GRAPHQL, httpErrorOutcome } from '../../packages/shopwright/src/graphql/outcomes.ts'
+import { RECEIPT } from '../../packages/shopwright/src/inbox/outcomes.ts'
+import { TOKEN_OUTCOMES } from '../../packages/shopwright/src/tokens/outcomes.ts'
 import { APP_HOME, BEARER_ID_TOKEN } from '../../packages/shopwright/src/verify/id-token-outcomes.ts'
 import { SIGNED_BODY, SIGNED_QUERY } from '../../packages/shopwright/src/verify/outcomes.ts'
 
@@ -49,6 +51,12 @@ const TABLES: readonly (readonly [title: string, rows: Rows, note?: string])[] =
     },
     'Every other status that Shopify answers is `http_error_` and the status. `unauthorized` answers with your `invalidTokenResponse`.',
   ],
+  [
+    'createAccessTokens',
+    TOKEN_OUTCOMES,
+    'For App Home, a refusal that a fresh ID token heals answers with the verified request’s `newIdTokenResponse`.',
+  ],
+  ['createInbox', RECEIPT, 'A request that is not verified has the codes of `verifyWebhookReq`.'],
   [
     'appHomePatchIdToken',
     { patch_id_token_page_success: SUCCESS, ...PATCH_ID_TOKEN },

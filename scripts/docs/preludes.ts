@@ -39,8 +39,9 @@ export { createServer, mount, ReqError, sendRes, toReq }`,
     'packages/shopwright/src/testing/',
     `import { createServer } from 'node:http'
 import { mount } from 'shopwright/adapters/node'
-import { adapterSuite, served } from 'shopwright/testing'
-export { adapterSuite, createServer, mount, served }`,
+import { memoryQueue } from 'shopwright/inbox/memory'
+import { adapterSuite, queueSuite, served } from 'shopwright/testing'
+export { adapterSuite, createServer, memoryQueue, mount, queueSuite, served }`,
   ],
   [
     'packages/dev/src/',

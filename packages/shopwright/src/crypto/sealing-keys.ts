@@ -26,6 +26,7 @@ export interface SealingKeyProvider {
   key(id: string): Promise<SealingKeyMaterial | null>
 }
 
+/** Keys to seal with: all at hand as a ring, or fetched from a provider, such as a KMS. */
 export type SealingKeys = SealingKeyRing | SealingKeyProvider
 
 const KEY_BYTES = 32

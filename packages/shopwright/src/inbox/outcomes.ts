@@ -55,4 +55,5 @@ export const FAILURES = {
   no_handler: 'No handler is registered for this topic, and the inbox was told to bury such deliveries.',
 } as const satisfies Readonly<Record<string, string>>
 
+/** Why an attempt failed or a delivery was buried: the keys of {@link FAILURES}. */
 export type FailureCode = keyof typeof FAILURES

@@ -38,8 +38,11 @@ export type OnlineRefusal = Exclude<RefusalCode, 'refresh_token_dead'>
 /** The log codes with which there is no token that the app asks for in its own name. */
 export type OwnRefusal = Exclude<OnlineRefusal, 'no_access_token' | 'invalid_subject_token' | 'unreadable_record'>
 
+/** What `offline` gives: an access token, or a refusal with its code and a ready response. */
 export type OfflineResult = TokenGranted | TokenRefused
+/** What `online` gives: the user’s access token, or a refusal with its code and a ready response. */
 export type OnlineResult = TokenGranted<Exclude<SuccessCode, 'refreshed'>> | TokenRefused<OnlineRefusal>
+/** What `clientCredentials` and `applicationOnly` give: an access token, or a refusal with its code and a ready response. */
 export type OwnResult = TokenGranted<Exclude<SuccessCode, 'refreshed'>> | TokenRefused<OwnRefusal>
 
 /** The access tokens of an app: stored, refreshed once, never lost. Made by {@link createAccessTokens}; needs no `this`. */

@@ -13,6 +13,7 @@ export interface TelemetryApi {
 /** What a span or a count says beside its name. */
 export type TelemetryAttributes = Record<string, string | number | boolean>
 
+/** What of an OpenTelemetry tracer is used. */
 export interface TelemetryTracer {
   startActiveSpan<Value>(
     name: string,
@@ -21,12 +22,14 @@ export interface TelemetryTracer {
   ): Value
 }
 
+/** What of an OpenTelemetry span is used. */
 export interface TelemetrySpan {
   setAttribute(name: string, value: string | number | boolean): unknown
   setStatus(status: { code: number; message?: string }): unknown
   end(): void
 }
 
+/** What of an OpenTelemetry meter is used. */
 export interface TelemetryMeter {
   createCounter(
     name: string,

@@ -64,7 +64,7 @@ const ledgerTable = (table: string) =>
  * ```ts
  * import { printMigrations } from 'shopwright/tokens'
  *
- * console.log(printMigrations('postgres')) // CREATE TABLE IF NOT EXISTS shopwright_tokens (…
+ * console.log(printMigrations('postgres').includes('CREATE TABLE IF NOT EXISTS shopwright_tokens (')) // true
  * ```
  */
 export function printMigrations(dialect: SqlDialect, table: string = TOKEN_TABLE): string {

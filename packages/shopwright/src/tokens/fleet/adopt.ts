@@ -13,6 +13,7 @@ export interface AdoptOptions extends FleetOptions {
 /** `adopted` now; `would_adopt` in a dry run; `kept`: the store had such a row already; `other`: another app's. */
 export type AdoptOutcome = 'adopted' | 'would_adopt' | 'kept' | 'other'
 
+/** What `adopt` did, counted by outcome, with the rows that failed. */
 export type AdoptReport = FleetReport<AdoptOutcome>
 
 const OUTCOMES = ['adopted', 'would_adopt', 'kept', 'other'] as const

@@ -13,6 +13,7 @@ export interface KeepAliveOptions extends FleetOptions {
 /** `refreshed` now; `fresh`: has longer to live; `expired`: too late, the merchant must open the app; `other`: nothing to refresh. */
 export type KeepAliveOutcome = 'refreshed' | 'fresh' | 'expired' | 'other'
 
+/** What `keepAlive` did, counted by outcome, with the rows that failed. */
 export type KeepAliveReport = FleetReport<KeepAliveOutcome>
 
 const OUTCOMES = ['refreshed', 'fresh', 'expired', 'other'] as const

@@ -15,6 +15,7 @@ export interface MigrateOptions extends FleetOptions {
 /** `migrated` now; `would_migrate` in a dry run; `expiring`: had an expiring token; `other`: holds no offline token that is in use. */
 export type MigrateOutcome = 'migrated' | 'would_migrate' | 'expiring' | 'other'
 
+/** What `migrate` did, counted by outcome, with the rows that failed. */
 export type MigrateReport = FleetReport<MigrateOutcome>
 
 const OUTCOMES = ['migrated', 'would_migrate', 'expiring', 'other'] as const

@@ -7,6 +7,7 @@ import { UNREADABLE } from './unreadable.ts'
 /** `resealed` now; `current`: was sealed with the current key already; `gone`: deleted meanwhile. */
 export type ResealOutcome = 'resealed' | 'current' | 'gone'
 
+/** What `reseal` did, counted by outcome, with the rows that failed. */
 export type ResealReport = FleetReport<ResealOutcome>
 
 const OUTCOMES = ['resealed', 'current', 'gone'] as const
