@@ -6,36 +6,22 @@ import { DatabaseSync } from '@photostructure/sqlite'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { deliveryOf, sleep } from '../testing/inbox-bench.ts'
-import { otherProcess, type OtherProcess } from '../testing/other-process.ts'
+import { crashWorker, surviveKills } from '../testing/inbox-crash.ts'
+import { otherProcess } from '../testing/other-process.ts'
 import { sqliteQueue } from './queues/sqlite.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'shopwright-crash-'))
 const module = join(folder, 'worker.mjs')
 
 /** A process that receives and works on one file; each handler writes the delivery's id with `tx`. */
-const WORKER = `
+const WORKER = crashWorker({
+  imports: `
 import { createRequire } from 'node:module'
-import { ShopifyApp } from '../app.ts'
-import { createInbox } from './index.ts'
 import { sqliteQueue } from './queues/sqlite.ts'
-const { DatabaseSync } = createRequire(process.env.FROM)('@photostructure/sqlite')
-export async function open() {
-  const db = new DatabaseSync(process.env.FILE)
-  const inbox = createInbox({
-    app: new ShopifyApp({ clientId: 'my-client-id', clientSecret: 'my-client-secret' }),
-    queue: sqliteQueue(db), leaseMs: 600, pollMs: 50, backoff: { first: 20 },
-  })
-  inbox.on('*', async ({ delivery, tx, attempt }) => {
-    tx((db) => db.prepare('INSERT INTO effects VALUES (?)').run(delivery.id))
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * 15))
-    if (attempt === 1 && Math.random() < 0.05) throw new Error('now and then')
-  }, { attempts: 50 })
-  inbox.start()
-  return {
-    receive: (deliveries) => Promise.all(deliveries.map((delivery) => inbox.record(delivery))),
-    stop: (grace) => inbox.stop({ grace }),
-  }
-}`
+const { DatabaseSync } = createRequire(process.env.FROM)('@photostructure/sqlite')`,
+  queue: 'sqliteQueue(new DatabaseSync(process.env.FILE))',
+  write: "tx.prepare('INSERT INTO effects VALUES (?)').run(delivery.id)",
+})
 
 beforeAll(() =>
   build({
@@ -49,7 +35,7 @@ beforeAll(() =>
 )
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-function place(name: string) {
+function placeOf(name: string) {
   const file = join(folder, name)
   const db = new DatabaseSync(file)
   db.exec('CREATE TABLE effects (id TEXT)')
@@ -60,45 +46,14 @@ function place(name: string) {
 }
 
 describe('workers on one SQLite file', () => {
-  it('lose nothing and do nothing twice while they are killed again and again', { timeout: 60_000 }, async () => {
-    const { db, queue, start, effects } = place('killed.db')
-    const running: OtherProcess[] = await Promise.all([start(), start()])
-    const acknowledged = new Set<string>()
-    const deliveries = Array.from({ length: 600 }, () => deliveryOf())
-    const sent = [...deliveries, ...deliveries.filter(() => Math.random() < 0.3)].sort(() => Math.random() - 0.5)
-    const killer = (async () => {
-      for (let turn = 0; turn < 10; turn++) {
-        await sleep(100 + Math.random() * 200)
-        await running[turn % 2]?.signal('SIGKILL')
-        running[turn % 2] = await start()
-      }
-    })()
-    for (let at = 0; at < sent.length; at += 6) {
-      const some = sent.slice(at, at + 6)
-      // As Shopify does: what was not answered is sent again.
-      for (let turn = 0; ; turn++) {
-        const answered = await running[turn % 2]?.call('receive', some).catch(() => null)
-        if (answered != null) break
-        await sleep(20)
-      }
-      for (const { id } of some) acknowledged.add(id)
-      await sleep(25)
-    }
-    await killer
-    for (const end = Date.now() + 15_000; Date.now() < end; await sleep(100)) {
-      const { waiting, working } = await queue.counts()
-      if (waiting + working === 0) break
-    }
-    await Promise.all(running.map((one) => one.end()))
-    const done = effects()
-    expect(acknowledged.size).toBe(600)
-    expect([...acknowledged].filter((id) => !done.includes(id))).toEqual([])
-    expect(done.length).toBe(new Set(done).size)
+  it('lose nothing and do nothing twice while they are killed fifty times', { timeout: 60_000 }, async () => {
+    const { db, ...place } = placeOf('killed.db')
+    await surviveKills(place, { deliveries: 3_000, kills: 50 })
     expect(db.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' })
   })
 
   it('commit nothing when they wake from a freeze that was longer than their lease', async () => {
-    const { queue, start, effects } = place('frozen.db')
+    const { queue, start, effects } = placeOf('frozen.db')
     const frozen = await start()
     await frozen.call(
       'receive',
@@ -117,7 +72,7 @@ describe('workers on one SQLite file', () => {
 
 describe('a SQLite file', () => {
   it('that another program holds is waited for, and others are served meanwhile', async () => {
-    const { db, queue, effects } = place('held.db')
+    const { db, queue, effects } = placeOf('held.db')
     await queue.counts()
     const holder = new DatabaseSync(join(folder, 'held.db'))
     holder.exec('BEGIN IMMEDIATE')
@@ -134,7 +89,7 @@ describe('a SQLite file', () => {
   })
 
   it('that is full takes nothing, says so, and goes on when there is room again', async () => {
-    const { db, queue } = place('full.db')
+    const { db, queue } = placeOf('full.db')
     await queue.counts()
     const { page_count: pages } = db.prepare('PRAGMA page_count').get() as { page_count: number }
     db.exec(`PRAGMA max_page_count = ${pages + 2}`)

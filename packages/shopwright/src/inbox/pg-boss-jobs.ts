@@ -31,6 +31,7 @@ export interface JobFacts {
 
 /** The deliveries as pg-boss's jobs, each changed in the transaction that changes the delivery. */
 export interface PgBossJobs {
+  /** Makes the queue if there is none. pg-boss 10 must be asked for that by one process at a time. */
   prepare(): Promise<void>
   insert(client: PgConnection, facts: readonly JobFacts[]): Promise<void>
   complete(client: PgConnection, job: string, data: object): Promise<void>
@@ -49,8 +50,12 @@ export function pgBossJobs(boss: PgBossLike, queue: string): PgBossJobs {
   })
   return {
     async prepare() {
-      await boss.createQueue(queue, { name: queue, retryLimit: 0, expireInSeconds: EXPIRES })
-      const { policy = 'standard' } = ((await boss.getQueue(queue)) ?? {}) as { readonly policy?: string | null }
+      let found = await boss.getQueue(queue)
+      if (!isQueue(found)) {
+        await boss.createQueue(queue, { name: queue, retryLimit: 0, expireInSeconds: EXPIRES })
+        found = await boss.getQueue(queue)
+      }
+      const policy = isQueue(found) ? (found.policy ?? null) : null
       if (policy !== null && policy !== 'standard') {
         throw new TypeError(
           `pgBossQueue: the queue \`${queue}\` of pg-boss has the policy \`${policy}\`, which keeps deliveries out. Give \`name\` a queue of its own.`,
@@ -79,4 +84,8 @@ export function pgBossJobs(boss: PgBossLike, queue: string): PgBossJobs {
       if (jobs.length > 0) await boss.cancel(queue, jobs, inside(client))
     },
   }
+}
+
+function isQueue(found: unknown): found is { readonly policy?: string | null } {
+  return typeof found === 'object' && found !== null
 }

@@ -1,5 +1,4 @@
-import type { PgPool } from './postgres-client.ts'
-import { inTransaction } from './postgres-client.ts'
+import { inTransaction, type PgPool } from './postgres-client.ts'
 
 /** The server's present in ms since the epoch, of this very moment and not of the transaction's beginning. */
 export const NOW = 'floor(extract(epoch FROM clock_timestamp()) * 1000)::float8'
@@ -81,8 +80,8 @@ CREATE INDEX ${t}_newest ON ${t} (shop, topic, order_key, at) WHERE newest_only;
 ${claimFunction(t)}`,
 ]
 
-/** Brings the table up to date. Idempotent; processes that do it at once wait for one another. */
-export function migratePostgres(pool: PgPool, table: string): Promise<void> {
+/** Brings the table up to date, then does `and`. Idempotent; processes that do it at once wait for one another. */
+export function migratePostgres(pool: PgPool, table: string, and: () => Promise<void>): Promise<void> {
   return inTransaction(pool, async (client) => {
     await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('${table}_version', 0))`, [])
     await client.query(`CREATE TABLE IF NOT EXISTS ${table}_version (version int NOT NULL)`, [])
@@ -93,5 +92,6 @@ export function migratePostgres(pool: PgPool, table: string): Promise<void> {
       await client.query(migration(table), [])
       await client.query(`INSERT INTO ${table}_version (version) VALUES ($1)`, [index + 1])
     }
+    await and()
   })
 }

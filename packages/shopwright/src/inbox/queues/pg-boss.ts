@@ -11,7 +11,7 @@ export type { PgConnection, PgPool } from '../postgres-client.ts'
 
 /** Where a {@link pgBossQueue} keeps its deliveries, and how they are called in pg-boss. */
 export interface PgBossQueueOptions<Client extends PgConnection = PgConnection> {
-  /** A `Pool` of `pg` on the database that pg-boss uses. Give pg-boss the same one, so that there is one pool. */
+  /** A `Pool` of `pg` on the database that pg-boss uses, of two connections or more. Give pg-boss the same one, so that there is one pool. */
   readonly pool: PgPool<Client>
   /** The queue's name in pg-boss; `shopwright_inbox` by default. It is made if there is none. */
   readonly name?: string | undefined
@@ -58,10 +58,7 @@ export function pgBossQueue<Client extends PgConnection = PgConnection>(
   let ready: Promise<void> | undefined
   let lastShop = ''
 
-  const migrate = async (): Promise<void> => {
-    await migratePostgres(pool, table)
-    await jobs.prepare()
-  }
+  const migrate = (): Promise<void> => migratePostgres(pool, table, () => jobs.prepare())
   /** On first use; again on the next one where that failed. */
   function prepared(): Promise<void> {
     ready ??= migrate().catch((error: unknown) => {
