@@ -12,7 +12,7 @@ const shownAsWaiting = (job: string, delay: string): string => `shown AS (
   UPDATE ${job} AS j SET state = 'retry', completed_on = NULL, start_after = now() + ${delay} * interval '1 ms'
   FROM mine WHERE j.name = ? AND j.id = mine.job)`
 
-/** The statements, by table and by pg-boss's table of jobs. */
+/** The statements, by table and by pg-boss's table of jobs. Numbers of rows go as text: what clients make of a bigint is up to their owner. */
 const STATEMENTS = {
   lockKeys: () =>
     `SELECT pg_advisory_xact_lock(hashtextextended(k, 1)) FROM (SELECT k FROM json_array_elements_text(?::json) AS k ORDER BY k) AS keys`,
@@ -25,13 +25,14 @@ const STATEMENTS = {
         ORDER BY place) AS e)
     INSERT INTO ${t} (ref, ${FACTS}, at, order_key, newest_only, since, until)
     SELECT ref, ${FACTS}, at, order_key, newest_only, ${NOW}, ${NOW} FROM given ORDER BY shop, topic, id
-    ON CONFLICT (shop, topic, id) DO NOTHING RETURNING ref, job, shop, topic, id`,
+    ON CONFLICT (shop, topic, id) DO NOTHING RETURNING ref::text AS ref, job, shop, topic, id`,
   supersede: (t: string) => `UPDATE ${t} AS t SET state = 2, outcome = 'superseded', ended_at = ${NOW}
     FROM (SELECT DISTINCT shop, topic, order_key FROM json_to_recordset(?::json) AS x(shop text, topic text, order_key text)) AS g
     WHERE t.shop = g.shop AND t.topic = g.topic AND t.order_key = g.order_key AND t.newest_only AND t.state = 0 AND EXISTS (
       SELECT 1 FROM ${t} AS n WHERE n.shop = t.shop AND n.topic = t.topic AND n.order_key = t.order_key AND n.newest_only
       AND (n.at, n.ref) > (t.at, t.ref)) RETURNING t.job`,
-  claim: (t: string) => `SELECT * FROM ${t}_claim(?::int, ?::float8, ?::int, ?::json, ?, ?)`,
+  claim: (t: string) =>
+    `SELECT refs::text[] AS refs, reached FROM ${t}_claim(?::int, ?::float8, ?::int, ?::json, ?, ?)`,
   claimed: (t: string, job: string) => `WITH mine AS MATERIALIZED (
       SELECT t.*, g.place FROM ${t} AS t JOIN unnest(?::bigint[]) WITH ORDINALITY AS g(ref, place) ON t.ref = g.ref
       WHERE t.holder = ? AND t.state = 1),
@@ -42,7 +43,7 @@ const STATEMENTS = {
     mine AS MATERIALIZED (SELECT t.ref FROM ${t} AS t JOIN asked ON ${IS_ASKED}),
     free AS (SELECT t.ref FROM ${t} AS t JOIN asked ON ${IS_ASKED} FOR UPDATE OF t SKIP LOCKED),
     renewed AS (UPDATE ${t} AS t SET since = ${NOW}, until = ${NOW} + ?::float8 FROM free WHERE t.ref = free.ref)
-    SELECT ref FROM mine`,
+    SELECT ref::text AS ref FROM mine`,
   end: (t: string) => `UPDATE ${t} SET state = ?::int, outcome = ?, reason_code = coalesce(?, reason_code),
     reason_detail = coalesce(?, reason_detail), ended_at = ${NOW} WHERE ${HELD} RETURNING job`,
   retry: (t: string, job: string) => `WITH mine AS (

@@ -141,6 +141,40 @@ describe.skipIf(url === '').each(VERSIONS)('the queue in PostgreSQL through %s',
     expect((await queue.counts()).working).toBe(1)
   })
 
+  it('knows its claims again where the pool reads big integers its own way', async () => {
+    const table = nextTable()
+    const types = {
+      getTypeParser: (oid: number, format?: 'text') => (oid === 20 ? BigInt : pg.types.getTypeParser(oid, format)),
+    }
+    const own = new pg.Pool({ connectionString: url, types: types as pg.CustomTypesConfig })
+    const queue = pgBossQueue(boss, { pool: own, schema, table, name: table })
+    await queue.enqueue([entryOf(), entryOf()])
+    const claims = await queue.claim({ limit: 9, leaseMs: 5_000, perShop: 9, busy: new Map() })
+    expect(await queue.renew(claims, 5_000)).toEqual([true, true])
+    for (const claim of claims) expect(await queue.bury(claim, REASON)).toBe(true)
+    expect(await queue.replay({ refs: claims.map(({ ref }) => ref) })).toBe(2)
+    await own.end()
+  })
+
+  it('frees what a transaction holds that is silent for ten seconds', { timeout: 30_000 }, async () => {
+    const table = nextTable()
+    const queue = pgBossQueue<pg.PoolClient>(boss, { pool, schema, table, name: table })
+    await queue.enqueue([entryOf()])
+    const claim = () => queue.claim({ limit: 9, leaseMs: 400, perShop: 9, busy: new Map() })
+    const [silent] = await claim()
+    if (!silent) throw new Error('nothing was claimed')
+    const refused = expect(
+      queue.complete(silent, 'worked', () => new Promise((resolve) => setTimeout(resolve, 12_000))),
+    ).rejects.toThrow()
+    let next = await claim()
+    for (const end = Date.now() + 15_000; next.length === 0 && Date.now() < end;) {
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      next = await claim()
+    }
+    expect(next[0]?.attempt).toBe(2)
+    await refused
+  })
+
   it.each(['a b', 'x;--', '1a', ''])('has no table and no schema that is called %s', (bad) => {
     expect(() => pgBossQueue(boss, { pool, table: bad })).toThrow(/no name for a table/)
     expect(() => pgBossQueue(boss, { pool, schema: bad })).toThrow(/no name for a schema/)

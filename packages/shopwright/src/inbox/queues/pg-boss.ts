@@ -2,7 +2,7 @@ import { numbered } from '../../databases/sql.ts'
 import { claimOf, conditionOf, type DeliveryRow, recordOf, STATES } from '../delivery-row.ts'
 import { type JobFacts, type PgBossLike, pgBossJobs } from '../pg-boss-jobs.ts'
 import { inTransaction, type PgConnection, type PgPool } from '../postgres-client.ts'
-import { migratePostgres } from '../postgres-schema.ts'
+import { migratePostgres, NOW } from '../postgres-schema.ts'
 import { askable, insertable, postgresStatements } from '../postgres-statements.ts'
 import type { Claim, QueueEntry, WebhookQueue } from '../webhook-queue.ts'
 
@@ -190,12 +190,11 @@ export function pgBossQueue<Client extends PgConnection = PgConnection>(
 
     async replay(filter) {
       const { sql: condition, params } = conditionOf(filter, 'postgres')
-      const now = 'floor(extract(epoch FROM clock_timestamp()) * 1000)::float8'
       const text =
-        numbered(`UPDATE ${table} SET state = 0, attempts = 0, since = ${now}, until = ${now}, outcome = NULL,
+        numbered(`UPDATE ${table} SET state = 0, attempts = 0, since = ${NOW}, until = ${NOW}, outcome = NULL,
         reason_code = NULL, reason_detail = NULL, ended_at = NULL WHERE ref IN (
         SELECT ref FROM ${table} WHERE state > 1 AND ${condition} AND ref > ?::bigint ORDER BY ref LIMIT 1000 FOR UPDATE)
-        RETURNING ref, job, shop, topic, id`)
+        RETURNING ref::text AS ref, job, shop, topic, id`)
       let total = 0
       // By number, since those that were worked meanwhile are done again.
       for (let [count, last] = [1000, 0n]; count >= 1000; total += count) {
