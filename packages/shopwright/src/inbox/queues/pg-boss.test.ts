@@ -143,10 +143,16 @@ describe.skipIf(url === '').each(VERSIONS)('the queue in PostgreSQL through %s',
 
   it('knows its claims again where the pool reads big integers its own way', async () => {
     const table = nextTable()
-    const types = {
-      getTypeParser: (oid: number, format?: 'text') => (oid === 20 ? BigInt : pg.types.getTypeParser(oid, format)),
-    }
-    const own = new pg.Pool({ connectionString: url, types: types as pg.CustomTypesConfig })
+    // As `pg.types.setTypeParser(20, BigInt)` does for all pools.
+    const own = new pg.Pool({
+      connectionString: url,
+      types: {
+        getTypeParser: ((...asked: Parameters<typeof pg.types.getTypeParser>) =>
+          asked[0] === pg.types.builtins.INT8
+            ? BigInt
+            : pg.types.getTypeParser(...asked)) as typeof pg.types.getTypeParser,
+      },
+    })
     const queue = pgBossQueue(boss, { pool: own, schema, table, name: table })
     await queue.enqueue([entryOf(), entryOf()])
     const claims = await queue.claim({ limit: 9, leaseMs: 5_000, perShop: 9, busy: new Map() })
@@ -163,16 +169,15 @@ describe.skipIf(url === '').each(VERSIONS)('the queue in PostgreSQL through %s',
     const claim = () => queue.claim({ limit: 9, leaseMs: 400, perShop: 9, busy: new Map() })
     const [silent] = await claim()
     if (!silent) throw new Error('nothing was claimed')
-    const refused = expect(
-      queue.complete(silent, 'worked', () => new Promise((resolve) => setTimeout(resolve, 12_000))),
-    ).rejects.toThrow()
+    const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 12_000))
+    const ended = queue.complete(silent, 'worked', pause).then(String, String)
     let next = await claim()
     for (const end = Date.now() + 15_000; next.length === 0 && Date.now() < end;) {
       await new Promise((resolve) => setTimeout(resolve, 100))
       next = await claim()
     }
     expect(next[0]?.attempt).toBe(2)
-    await refused
+    expect(await ended).toMatch(/Error|error/)
   })
 
   it.each(['a b', 'x;--', '1a', ''])('has no table and no schema that is called %s', (bad) => {
