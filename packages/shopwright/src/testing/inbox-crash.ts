@@ -6,7 +6,7 @@ import type { OtherProcess } from './other-process.ts'
 
 /** A place that processes receive in and work on. */
 export interface CrashPlace {
-  readonly queue: WebhookQueue<never>
+  readonly queue: Pick<WebhookQueue<never>, 'counts'>
   /** Starts a process that has `receive(deliveries)` and works what it can; each handler writes the id with `tx`. */
   readonly start: () => Promise<OtherProcess>
   /** All ids that were written. */
@@ -113,7 +113,7 @@ async function receive(running: readonly OtherProcess[], some: readonly Delivery
 }
 
 /** Until nothing is left to be done. */
-async function worked(queue: WebhookQueue<never>): Promise<void> {
+async function worked(queue: CrashPlace['queue']): Promise<void> {
   for (const end = Date.now() + 15_000; ; await sleep(100)) {
     const { waiting, working } = await queue.counts()
     if (waiting + working === 0) return
