@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { DatabaseSync } from '@photostructure/sqlite'
 import { createAccessTokens, generateSealingKey } from 'shopwright/tokens'
 import { beforeEach, expect, it } from 'vitest'
@@ -104,4 +105,9 @@ it('goes on where it was stopped, and does nothing twice', async () => {
     migrated: { ok: true, counts: { expiring: 2, migrated: 0 } },
   })
   expect(old.tokenRequests()).toBe(asked)
+})
+
+it.each(['token-stores.ts', 'move.ts'])('is what the page shows: %s', (file) => {
+  const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
+  expect(read('../../../docs/tokens.md')).toContain(`\`\`\`ts\n${read(`./${file}`)}\`\`\``)
 })
