@@ -15,7 +15,8 @@ async function rig(old: OldApp) {
   const after = await sealedStore(db, { current: 'k1', keys: { k1: generateSealingKey() } })
   return { db, before, after, tokens: createAccessTokens({ app: old.app, store: after }) }
 }
-const rowsOf = (db: DatabaseSync) => JSON.stringify(db.prepare('SELECT * FROM shopwright_tokens').all())
+const rowsOf = (db: InstanceType<typeof DatabaseSync>) =>
+  JSON.stringify(db.prepare('SELECT * FROM shopwright_tokens').all())
 const ask = (old: OldApp, accessToken: string) =>
   old.app.adminGraphQLRequest(QUERY, { shop: 'demo', accessToken, apiVersion: '2026-10' })
 const oldToken = async ({ storage }: OldApp, shop = 'demo') =>
