@@ -5,11 +5,14 @@ import { type BigIntegers, InvalidPayload, parsePayload } from './payload.ts'
 import type { WebhookContext } from './webhook-context.ts'
 import type { Claim, FailureReason } from './webhook-queue.ts'
 
-type Effect = (tx: unknown) => void | Promise<void>
+/** Settled for the queue: what it returns is nothing but the end of the work. */
+type Effects = (tx: unknown) => void | Promise<void>
+/** What the handler handed in: whatever its query returns. */
+type Effect = (tx: unknown) => unknown
 
 /** How one run of a handler ended. */
 export type Attempted =
-  | { readonly ok: true; readonly effects: Effect | undefined }
+  | { readonly ok: true; readonly effects: Effects | undefined }
   | { readonly ok: false; readonly reason: FailureReason; readonly error: unknown; readonly final: boolean }
 
 export interface AttemptOptions {
@@ -71,8 +74,13 @@ async function validate(schema: NonNullable<Registered['schema']>, payload: unkn
 function inOrder(effects: readonly Effect[], tx: unknown): void | Promise<void> {
   for (const [index, effect] of effects.entries()) {
     const pending = effect(tx)
-    if (pending instanceof Promise) return pending.then(() => inOrder(effects.slice(index + 1), tx))
+    if (isPending(pending)) return Promise.resolve(pending).then(() => inOrder(effects.slice(index + 1), tx))
   }
+}
+
+/** Query builders are thenables, and run only when somebody waits for them. */
+function isPending(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as Partial<PromiseLike<unknown>> | null | undefined)?.then === 'function'
 }
 
 class TimedOut extends Error {

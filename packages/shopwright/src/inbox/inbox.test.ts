@@ -19,6 +19,22 @@ describe('handlers', () => {
     expect((await inbox.counts()).done).toBe(1)
   })
 
+  it('may give `tx` a query that runs only when somebody waits for it', async () => {
+    const { inbox, settle } = inboxBench()
+    const seen: string[] = []
+    inbox.on('orders/create', ({ tx }) => {
+      tx(() => ({
+        // eslint-disable-next-line unicorn/no-thenable -- as query builders are
+        then: (done: () => void) => void (seen.push('ran'), setTimeout(() => (seen.push('ended'), done()), 5)),
+      }))
+      tx(() => seen.push('after it'))
+    })
+    await inbox.record(deliveryOf())
+    await settle()
+    expect(seen).toEqual(['ran', 'ended', 'after it'])
+    expect((await inbox.counts()).done).toBe(1)
+  })
+
   it('are found by the pattern that says most', async () => {
     const { inbox, settle } = inboxBench()
     const seen: string[] = []

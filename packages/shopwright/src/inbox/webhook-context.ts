@@ -36,7 +36,7 @@ export interface WebhookContext<Payload = unknown, Tx = unknown> {
    * It runs after your handler is done, in the order of the calls, and not at all if the handler rejects. What `tx` is
    * depends on the queue: its client inside the transaction.
    */
-  readonly tx: (effect: (tx: Tx) => void | Promise<void>) => void
+  readonly tx: (effect: (tx: Tx) => unknown) => void
 }
 
 /** As much of a Standard Schema (https://standardschema.dev) as is used here. */
