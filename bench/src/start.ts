@@ -1,3 +1,4 @@
+import { compareReceipts } from './inbox/receipt.ts'
 import { table, targetTable, timingTable } from './table.ts'
 import { isMet, type Target } from './targets.ts'
 import { compareAppProxy } from './verify/app-proxy.ts'
@@ -24,7 +25,7 @@ for (const compare of [
   print(timingTable(comparison.title, comparison.timings))
   targets.push(...comparison.targets)
 }
-for (const weigh of [timeImports, measureBundles]) {
+for (const weigh of [() => compareReceipts(7), timeImports, measureBundles]) {
   const weight = await weigh()
   print(table(weight.lines))
   targets.push(...weight.targets)
