@@ -31,11 +31,12 @@ export function migrateSqlite(db: SqliteClient, table: string): void {
   db.exec('PRAGMA page_size = 16384')
   db.exec('PRAGMA journal_mode = WAL')
   db.exec('PRAGMA synchronous = FULL')
+  // Whoever only looks must not wait for somebody who writes.
+  if (isTable(db, `${table}_version`) && versionOf(db, table) === MIGRATIONS.length) return
   db.exec('BEGIN IMMEDIATE')
   try {
     db.exec(`CREATE TABLE IF NOT EXISTS ${table}_version (version INTEGER NOT NULL)`)
-    const row = db.prepare(`SELECT max(version) AS version FROM ${table}_version`).get()
-    const version = Number((row as { readonly version: unknown }).version ?? 0)
+    const version = versionOf(db, table)
     for (const [index, migration] of MIGRATIONS.entries()) {
       if (index < version) continue
       db.exec(migration(table))
@@ -46,6 +47,16 @@ export function migrateSqlite(db: SqliteClient, table: string): void {
     db.exec('ROLLBACK')
     throw error
   }
+}
+
+function isTable(db: SqliteClient, name: string): boolean {
+  const row = db.prepare("SELECT count(*) AS count FROM sqlite_master WHERE type = 'table' AND name = ?").get(name)
+  return Number((row as { readonly count: unknown }).count) > 0
+}
+
+function versionOf(db: SqliteClient, table: string): number {
+  const row = db.prepare(`SELECT max(version) AS version FROM ${table}_version`).get()
+  return Number((row as { readonly version: unknown }).version ?? 0)
 }
 
 /** A clock that steps back a little ends no lease; one that steps back by more than this, in ms, ends all of them. */
