@@ -40,8 +40,9 @@ export { createServer, mount, ReqError, sendRes, toReq }`,
     `import { createServer } from 'node:http'
 import { mount } from 'shopwright/adapters/node'
 import { memoryQueue } from 'shopwright/inbox/memory'
-import { adapterSuite, queueSuite, served } from 'shopwright/testing'
-export { adapterSuite, createServer, memoryQueue, mount, queueSuite, served }`,
+import { adapterSuite, queueSuite, served, tokenStoreSuite } from 'shopwright/testing'
+import { memoryTokenStore } from 'shopwright/tokens/memory'
+export { adapterSuite, createServer, memoryQueue, memoryTokenStore, mount, queueSuite, served, tokenStoreSuite }`,
   ],
   [
     'packages/dev/src/',

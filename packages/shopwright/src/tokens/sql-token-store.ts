@@ -52,9 +52,9 @@ leased_at = excluded.leased_at, leased_until = excluded.leased_until WHERE ${isF
             `INTO ${table} AS t (`,
           ),
     fence: `SELECT fence FROM ${table} WHERE ${AT} AND holder = ?`,
-    renew: `UPDATE ${table} SET leased_until = ${
+    renew: `UPDATE ${table} SET leased_until = ${now} + ${ms}, leased_at = ${
       // MySQL may not count a row that is set to what it was.
-      dialect === 'mysql' ? `GREATEST(leased_until + 1, ${now} + ${ms})` : `${now} + ${ms}`
+      dialect === 'mysql' ? `IF(leased_at = ${now}, ${now} - 1, ${now})` : now
     } WHERE ${OURS}`,
     save: `UPDATE ${table} SET value = ?, ${IDLE}, updated_at = ${now} WHERE ${OURS}`,
     release: `UPDATE ${table} SET ${IDLE} WHERE ${OURS}`,

@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { Miniflare } from 'miniflare'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
+import { tokenStoreSuite } from '../../testing/token-store-suite.ts'
 import { durableObjectTokenStore, type ObjectNamespace } from './durable-object.ts'
 
 const key = { shop: 'demo', name: 'my-client-id/offline' }
@@ -39,6 +40,23 @@ describe('tokens in Durable Objects', () => {
     ;[namespace, other] = [await named('TOKENS'), await named('OTHER')]
   })
   afterAll(() => miniflare.dispose())
+
+  let count = 0
+  describe.each([
+    ['in one object', false],
+    ['spread over objects', true],
+  ])('%s', (_, spread) => {
+    tokenStoreSuite({
+      test,
+      place: () => {
+        const object = `suite-${String((count += 1))}`
+        return {
+          open: () => ({ store: durableObjectTokenStore(namespace, { object, spread }), close: () => undefined }),
+          drop: () => undefined,
+        }
+      },
+    })
+  })
 
   it('are leased once, however many ask at once', async () => {
     const store = durableObjectTokenStore(namespace, { object: 'raced' })

@@ -2,7 +2,10 @@ import type { AddressInfo } from 'node:net'
 import type { Server } from 'node:http'
 import { createRequire } from 'node:module'
 import { DynamoDB } from '@aws-sdk/client-dynamodb'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { build } from 'esbuild'
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
+import { elsewhereBuilder } from '../../testing/token-store-elsewhere.ts'
+import { tokenStoreSuite } from '../../testing/token-store-suite.ts'
 import { dynamoDBTokenStore } from './dynamodb.ts'
 
 // It has no types.
@@ -12,19 +15,43 @@ const key = { shop: 'demo', name: 'my-client-id/offline' }
 
 describe('tokens in DynamoDB', () => {
   const server = dynalite({ createTableMs: 50 })
+  const elsewhere = elsewhereBuilder(import.meta.url)
   let client: DynamoDB
+  let endpoint = ''
   let count = 0
 
   beforeAll(async () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const endpoint = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`
+    endpoint = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`
     client = new DynamoDB({ region: 'x', endpoint, credentials: { accessKeyId: 'id', secretAccessKey: 'secret' } })
+    await elsewhere.build(
+      build,
+      `import { dynamoDBTokenStore } from './dynamodb.ts'
+       const credentials = { accessKeyId: 'id', secretAccessKey: 'secret' }
+       const { ENDPOINT: endpoint, TABLE: table } = process.env
+       export const openStore = async () =>
+         dynamoDBTokenStore(new (load('@aws-sdk/client-dynamodb').DynamoDB)({ region: 'x', endpoint, credentials }), { table })`,
+    )
   })
   afterAll(() => {
+    elsewhere.remove()
     client.destroy()
     server.close()
   })
   const table = () => `tokens-${String((count += 1))}`
+
+  tokenStoreSuite({
+    test,
+    processes: true,
+    place: () => {
+      const name = table()
+      return {
+        open: () => ({ store: dynamoDBTokenStore(client, { table: name }), close: () => undefined }),
+        elsewhere: { module: elsewhere.module, open: 'openStore', env: { ENDPOINT: endpoint, TABLE: name } },
+        drop: () => client.deleteTable({ TableName: name }),
+      }
+    },
+  })
 
   it('have their table made once when eight stores migrate at once', async () => {
     const stores = Array.from({ length: 8 }, () => dynamoDBTokenStore(client, { table: 'raced' }))

@@ -1,5 +1,6 @@
 import { Miniflare } from 'miniflare'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
+import { tokenStoreSuite } from '../../testing/token-store-suite.ts'
 import type { TokenStore } from '../token-store.ts'
 import { type KvNamespace, kvTokenStore } from './kv.ts'
 import { memoryTokenStore } from './memory.ts'
@@ -35,6 +36,17 @@ describe('tokens in Cloudflare KV', () => {
   })
   afterAll(() => miniflare.dispose())
   const prefix = () => `test-${String((count += 1))}:`
+
+  tokenStoreSuite({
+    test,
+    place: () => {
+      const at = prefix()
+      return {
+        open: () => ({ store: kvTokenStore(namespace, { prefix: at }), close: () => undefined }),
+        drop: () => undefined,
+      }
+    },
+  })
 
   it('go on listing from where the last page ended, and from anywhere else too', async () => {
     const at = prefix()

@@ -1,17 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 import { Redis } from 'ioredis'
 import { createClient } from 'redis'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { otherProcess } from '../../testing/other-process.ts'
-import type { TokenLease } from '../token-store.ts'
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
+import { elsewhereBuilder } from '../../testing/token-store-elsewhere.ts'
+import { tokenStoreSuite } from '../../testing/token-store-suite.ts'
 import { redisTokenStore } from './redis.ts'
 
 const url = process.env['REDIS_URL'] ?? ''
-const folder = mkdtempSync(join(tmpdir(), 'shopwright-redis-tokens-'))
+const elsewhere = elsewhereBuilder(import.meta.url)
 const key = { shop: 'demo', name: 'my-client-id/offline' }
 let count = 0
 const prefix = () => `test-${process.pid}-${String((count += 1))}`
@@ -22,10 +18,40 @@ describe.skipIf(url === '')('tokens in Redis', () => {
 
   beforeAll(async () => {
     await Promise.all([client.connect(), other.connect()])
+    await elsewhere.build(
+      build,
+      `import { redisTokenStore } from './redis.ts'
+       const { CLIENT, REDIS_URL: url, PREFIX: prefix } = process.env
+       export const openStore = async () => {
+         const client = CLIENT === 'ioredis' ? new (load('ioredis').Redis)(url) : await load('redis').createClient({ url }).connect()
+         return redisTokenStore(client, { prefix })
+       }`,
+    )
   })
   afterAll(async () => {
     await Promise.all([client.close(), other.quit()])
-    rmSync(folder, { recursive: true, force: true })
+    elsewhere.remove()
+  })
+
+  describe.each([
+    ['redis', client],
+    ['ioredis', other],
+  ] as const)('by %s', (name, connection) => {
+    tokenStoreSuite({
+      test,
+      processes: true,
+      place: () => {
+        const at = prefix()
+        return {
+          open: () => ({ store: redisTokenStore(connection, { prefix: at }), close: () => undefined }),
+          elsewhere: { module: elsewhere.module, open: 'openStore', env: { CLIENT: name, PREFIX: at } },
+          drop: async () => {
+            const keys = await client.keys(`{${at}}*`)
+            if (keys.length > 0) await client.del(keys)
+          },
+        }
+      },
+    })
   })
 
   it('are the same for node-redis, ioredis and a bridge of your own', async () => {
@@ -95,53 +121,6 @@ describe.skipIf(url === '')('tokens in Redis', () => {
     away.on('error', () => {})
     await expect(redisTokenStore(away).get(key)).rejects.toThrow('Connection is closed')
     away.disconnect()
-  })
-
-  it('are leased to one of eight processes at a time, and never saved by one that was frozen', async () => {
-    const module = join(folder, 'elsewhere.mjs')
-    await build({
-      stdin: {
-        contents: `
-          import { createRequire } from 'node:module'
-          import { redisTokenStore } from './redis.ts'
-          const { createClient } = createRequire(process.env.FROM)('redis')
-          export const open = async () =>
-            redisTokenStore(await createClient({ url: process.env.REDIS_URL }).connect(), { prefix: process.env.PREFIX })`,
-        resolveDir: fileURLToPath(new URL('.', import.meta.url)),
-        loader: 'ts',
-      },
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      outfile: module,
-    })
-    const at = prefix()
-    const where = {
-      module: pathToFileURL(module),
-      open: 'open',
-      env: { REDIS_URL: url, FROM: import.meta.url, PREFIX: at },
-    }
-    const others = await Promise.all(Array.from({ length: 8 }, () => otherProcess(where)))
-    const store = redisTokenStore(client, { prefix: at })
-    try {
-      for (let round = 0; round < 10; round += 1) {
-        const leases = (await Promise.all(others.map((one) => one.call('lease', key, 400)))) as (TokenLease | null)[]
-        const [winner, ...more] = others.filter((_, turn) => leases[turn] !== null)
-        const lease = leases.find((one) => one !== null)
-        expect(more).toEqual([])
-        expect(lease?.fence).toBe(round + 1)
-        if (round === 9) {
-          await winner?.signal('SIGSTOP')
-          await expect.poll(() => store.lease(key, 5_000), { timeout: 2_000 }).not.toBeNull()
-          const late = winner?.call('save', lease, 'late')
-          await winner?.signal('SIGCONT')
-          expect(await late).toBe(false)
-        } else expect(await winner?.call('save', lease, `round ${String(round)}`)).toBe(true)
-      }
-      expect((await store.get(key))?.value).toBe('round 8')
-    } finally {
-      await Promise.all(others.map((one) => one.end()))
-    }
   })
 })
 

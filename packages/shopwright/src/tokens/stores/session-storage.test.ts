@@ -1,8 +1,10 @@
 import { Session } from '@shopify/shopify-api'
 import { MemorySessionStorage } from '@shopify/shopify-app-session-storage-memory'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import type { AccessToken } from '../../platform/access-token.ts'
 import { type ScriptedAnswer, scriptedApp } from '../../testing/scripted-app.ts'
+import { SHOPS } from '../../testing/token-store-case.ts'
+import { tokenStoreSuite } from '../../testing/token-store-suite.ts'
 import { createAccessTokens } from '../access-tokens.ts'
 import { encrypted } from '../encrypted.ts'
 import { readRecord, type TokenRecord, writeRecord } from '../record.ts'
@@ -80,6 +82,32 @@ async function recordIn(store: TokenStore, key: TokenKey): Promise<TokenRecord |
   const row = await store.get(key)
   return row === null ? null : readRecord(row.value)
 }
+
+describe('tokens in a session storage', () => {
+  tokenStoreSuite({
+    test,
+    value: (turn, { shop, name }) => {
+      const user = name.split('/')[2] ?? null
+      const of = user === null ? RECORD : ONLINE_RECORD
+      const { token } = of
+      if (token === null) throw new Error('Both have a token.')
+      const whose = token.user === null ? null : { ...token.user, id: Number(user) }
+      const mine = { ...token, shop, token: `shpat_${String(turn)}`, user: whose }
+      return writeRecord({ ...of, app: 'client-id', user, refreshes: turn, token: mine })
+    },
+    place: () => {
+      const storage = new MemorySessionStorage()
+      const shops = [...SHOPS]
+      return {
+        open: () => ({
+          store: fromSessionStorage(storage, { clientId: 'client-id', createSession, shops }),
+          close: () => undefined,
+        }),
+        drop: () => undefined,
+      }
+    },
+  })
+})
 
 describe('what another library wrote', () => {
   it('is a live token that does not expire', async () => {

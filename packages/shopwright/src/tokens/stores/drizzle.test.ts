@@ -1,0 +1,51 @@
+import { createRequire } from 'node:module'
+import { PGlite } from '@electric-sql/pglite'
+import { drizzle as overSqlite } from 'drizzle-orm/better-sqlite3'
+import { drizzle as overPglite } from 'drizzle-orm/pglite'
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
+import { tokenStoreSuite } from '../../testing/token-store-suite.ts'
+import { fromDrizzle } from './drizzle.ts'
+import type { SqliteClient } from './sqlite.ts'
+
+let count = 0
+const nextTable = () => `tokens_${String((count += 1))}`
+
+describe('tokens through Drizzle over PGlite', () => {
+  let client: PGlite
+  beforeAll(async () => {
+    client = await PGlite.create()
+  })
+  afterAll(() => client.close())
+  tokenStoreSuite({
+    test,
+    place: () => {
+      const table = nextTable()
+      const db = overPglite({ client })
+      return {
+        open: () => ({ store: fromDrizzle(db, { dialect: 'postgresql', table }), close: () => undefined }),
+        drop: () => client.exec(`DROP TABLE IF EXISTS ${table}, ${table}_versions`),
+      }
+    },
+  })
+})
+
+describe('tokens through Drizzle over libsql', () => {
+  // It has the interface of better-sqlite3, and runs on Node 20 too.
+  const Database = createRequire(import.meta.url)('libsql') as new (file: string) => SqliteClient & { close(): void }
+  tokenStoreSuite({
+    test,
+    place: () => {
+      const client = new Database(':memory:')
+      const db = overSqlite({ client }) as unknown as { $client: SqliteClient }
+      return {
+        open: () => ({ store: fromDrizzle(db, { dialect: 'sqlite' }), close: () => undefined }),
+        drop: () => client.close(),
+      }
+    },
+  })
+})
+
+it('fromDrizzle refuses a database without a client, and a dialect that is none', () => {
+  expect(() => fromDrizzle({} as never, { dialect: 'sqlite' })).toThrow('fromDrizzle takes what `drizzle(…)` gave')
+  expect(() => fromDrizzle({ $client: {} } as never, { dialect: 'oracle' as never })).toThrow('and a dialect')
+})
