@@ -45,7 +45,7 @@ function placeOf(name: string) {
   return { db, queue: sqliteQueue(db), start, effects }
 }
 
-function isHeld(db: DatabaseSync): boolean {
+function isHeld(db: InstanceType<typeof DatabaseSync>): boolean {
   try {
     db.exec('PRAGMA busy_timeout = 50; BEGIN IMMEDIATE; ROLLBACK')
     return false
