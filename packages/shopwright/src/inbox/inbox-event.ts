@@ -76,9 +76,11 @@ export interface Sum {
   readonly longest: number
 }
 
-/** Counts events and passes them on. A hook that throws harms nobody. */
+/** Counts events and passes them on. A listener that throws harms nobody. */
 export function createEvents(onEvent: ((event: InboxEvent) => void) | undefined): {
   readonly emit: (event: InboxEvent) => void
+  /** Another listener; the answer ends it. */
+  readonly listen: (listener: (event: InboxEvent) => void) => () => void
   readonly stats: (active: number) => InboxStats
 } {
   const counts: Record<InboxEvent['type'], number> = {
@@ -96,7 +98,15 @@ export function createEvents(onEvent: ((event: InboxEvent) => void) | undefined)
   let duplicates = 0
   const refused: Record<string, number> = {}
   const sums = { lag: zero(), work: zero(), receipt: zero() }
+  // A box for each, so that a function which listens twice is told twice.
+  const listeners = new Set<{ readonly tell: (event: InboxEvent) => void }>()
+  if (onEvent !== undefined) listeners.add({ tell: onEvent })
   return {
+    listen(tell) {
+      const listener = { tell }
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
     emit(event) {
       counts[event.type]++
       if (event.type === 'received') {
@@ -108,10 +118,12 @@ export function createEvents(onEvent: ((event: InboxEvent) => void) | undefined)
         add(sums.work, event.ms)
         add(sums.lag, event.lag)
       }
-      try {
-        onEvent?.(event)
-      } catch {
-        // Whoever listens must not change what is listened to.
+      for (const { tell } of listeners) {
+        try {
+          tell(event)
+        } catch {
+          // Whoever listens must not change what is listened to.
+        }
       }
     },
     stats: (active) => ({

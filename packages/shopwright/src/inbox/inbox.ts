@@ -9,6 +9,8 @@ import { createEvents, type InboxEvent, type InboxStats } from './inbox-event.ts
 import type { BigIntegers } from './payload.ts'
 import { createPruning, type Keep } from './pruning.ts'
 import { createReceipt, type ReceiptResult } from './receipt.ts'
+import { createTelemetry } from './telemetry.ts'
+import type { InboxTelemetry } from './telemetry-api.ts'
 import type { PayloadOf, WebhookPayloads } from './webhook-context.ts'
 import type { Claim, DeliveryFilter, DeliveryRecord, QueueCounts, WebhookQueue } from './webhook-queue.ts'
 import { createWorker } from './worker.ts'
@@ -54,6 +56,11 @@ export interface InboxOptions<Tx = unknown, Payloads = WebhookPayloads> {
   readonly keep?: Keep | undefined
   /** Told of everything that happens, for your log. */
   readonly onEvent?: ((event: InboxEvent) => void) | undefined
+  /**
+   * `@opentelemetry/api`, as `{ trace, metrics }`: counters, times and the queue's depth under `shopwright.inbox.`, and a
+   * span for every handling. Throws a `TypeError` for anything else.
+   */
+  readonly telemetry?: InboxTelemetry | undefined
 }
 
 /** See {@link createInbox}. */
@@ -78,6 +85,8 @@ export interface Inbox<Tx = unknown, Payloads = WebhookPayloads> {
   drain(): Promise<number>
   /** Works claims that were pushed to this process, as Cloudflare Queues does. */
   work(claims: readonly Claim[]): Promise<void>
+  /** Tells the listener of everything that happens from now on in this process, as `onEvent` is told; the answer ends it. */
+  listen(listener: (event: InboxEvent) => void): () => void
   /** Counts of this process. */
   stats(): InboxStats
   /** Counts of the queue. */
@@ -123,11 +132,11 @@ export function createInbox<Tx = unknown, Payloads = WebhookPayloads>(
 ): Inbox<Tx, Payloads> {
   const { app, queue, bigIntegers = 'number', leaseMs = 10_000, unhandled = 'drop' } = options
   const concurrency = positive('concurrency', options.concurrency ?? 16)
-  const { emit, stats } = createEvents(options.onEvent)
+  const { emit, listen, stats } = createEvents(options.onEvent)
   const handlers = createHandlers(queue.traits)
   // What handlers are given as `tx` is what this queue gives, whatever it is.
   const anyQueue = queue as unknown as WebhookQueue<never>
-  const worker = createWorker({
+  const plain = createWorker({
     queue: anyQueue,
     handlers,
     now: app.now,
@@ -137,6 +146,20 @@ export function createInbox<Tx = unknown, Payloads = WebhookPayloads>(
     unhandled,
     leaseMs: positive('leaseMs', leaseMs),
   })
+  const telemetry =
+    options.telemetry === undefined
+      ? undefined
+      : createTelemetry({
+          api: options.telemetry,
+          patterns: () => handlers.patterns(),
+          counts: () => queue.counts(),
+          now: app.now,
+        })
+  if (telemetry !== undefined) listen(telemetry.hear)
+  const worker =
+    telemetry === undefined
+      ? plain
+      : { ...plain, work: (claim: Claim) => telemetry.during(claim, () => plain.work(claim)) }
   const claiming = createClaiming({
     queue: anyQueue,
     worker,
@@ -178,6 +201,7 @@ export function createInbox<Tx = unknown, Payloads = WebhookPayloads>(
     },
     drain: () => claiming.drain(),
     work: async (claims) => void (await Promise.all(claims.map((claim) => worker.work(claim)))),
+    listen,
     stats: () => stats(worker.active()),
     counts: () => queue.counts(),
     list: (filter) => queue.list(filter),

@@ -7,6 +7,7 @@ export { FAILURES, type FailureCode, type ReceiptRefusal } from './outcomes.ts'
 export type { BigIntegers } from './payload.ts'
 export type { Keep } from './pruning.ts'
 export type { ReceiptResult } from './receipt.ts'
+export type { InboxAttributes, InboxMeter, InboxSpan, InboxTelemetry, InboxTracer } from './telemetry-api.ts'
 export type { PayloadOf, StandardSchema, WebhookContext, WebhookPayloads } from './webhook-context.ts'
 export type {
   Claim,
