@@ -6,6 +6,21 @@ export type { DeliveryName, InboxEvent, InboxStats, Sum } from './inbox-event.ts
 export { FAILURES, type FailureCode, type ReceiptRefusal } from './outcomes.ts'
 export type { BigIntegers } from './payload.ts'
 export type { Keep } from './pruning.ts'
+export {
+  appUninstalledHandler,
+  type ComplianceDuties,
+  complianceHandlers,
+  type ComplianceTopic,
+  type CustomersDataRequest,
+  type CustomersRedact,
+  type DataSubject,
+  type DutyDone,
+  type PayloadId,
+  type ScopesChange,
+  scopesUpdateHandler,
+  type ShopRedact,
+  type UninstallDuties,
+} from './ready-handlers.ts'
 export type { ReceiptResult } from './receipt.ts'
 export type { InboxAttributes, InboxMeter, InboxSpan, InboxTelemetry, InboxTracer } from './telemetry-api.ts'
 export type { PayloadOf, StandardSchema, WebhookContext, WebhookPayloads } from './webhook-context.ts'
