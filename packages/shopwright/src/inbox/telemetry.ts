@@ -132,7 +132,6 @@ function patternFor(topic: string, patterns: readonly string[]): string {
   return [topic, `${topic.slice(0, Math.max(slash, 0))}/*`, '*'].find((one) => patterns.includes(one)) ?? 'none'
 }
 
-// oxlint-disable-next-line explicit-module-boundary-types -- what the meter makes
 function instruments(meter: InboxMeter) {
   const count = (name: string, description: string, unit: string) =>
     meter.createCounter(`shopwright.inbox.${name}`, { description, unit })
