@@ -1,11 +1,14 @@
 export { createInbox, type HandlerEntry, type Inbox, type InboxOptions } from './inbox.ts'
 export type { Backoff } from './backoff.ts'
 export { type Delivery, idempotencyKeyOf } from './delivery.ts'
+export { type GoogleKeys, googleKeys, type GoogleKeysOptions } from './google-keys.ts'
 export type { HandlerOptions, WebhookHandler } from './handlers.ts'
 export type { DeliveryName, InboxEvent, InboxStats, Sum } from './inbox-event.ts'
 export { FAILURES, type FailureCode, type ReceiptRefusal } from './outcomes.ts'
 export type { BigIntegers } from './payload.ts'
 export type { Keep } from './pruning.ts'
+export { pubSubPush, type PubSubPushOptions, type PubSubResult } from './pub-sub.ts'
+export type { PubSubRefusal } from './pub-sub-outcomes.ts'
 export {
   appUninstalledHandler,
   type ComplianceDuties,

@@ -98,6 +98,22 @@ export function createReceipt(options: ReceiptOptions): {
     return options.write({ delivery, key, newestOnly: key !== null && handler?.coalesce === true })
   }
 
+  /** What came by another road is told to whoever listens; of HTTPS, the one who received it knows more. */
+  async function recordTold(delivery: Delivery): Promise<'queued' | 'duplicate'> {
+    if (delivery.via === 'https') return record(delivery)
+    const begun = performance.now()
+    const { shop, topic, id } = delivery
+    try {
+      const answer = await record(delivery)
+      const ms = performance.now() - begun
+      emit({ type: 'received', delivery: { shop, topic, id }, duplicate: answer === 'duplicate', ms })
+      return answer
+    } catch (error) {
+      emit({ type: 'queue_error', operation: 'enqueue', error })
+      throw error
+    }
+  }
+
   function keyOf(delivery: Delivery, ask: NonNullable<Registered['key']>): string | null {
     try {
       const payload = parsePayload(delivery.body, options.bigIntegers) as never
@@ -110,5 +126,5 @@ export function createReceipt(options: ReceiptOptions): {
     }
   }
 
-  return { receive, record }
+  return { receive, record: recordTold }
 }
