@@ -1,3 +1,4 @@
+import { fieldOf } from '../http/json.ts'
 import { type Delivery, idempotencyKeyOf } from './delivery.ts'
 import type { Registered } from './handlers.ts'
 import type { FailureCode } from './outcomes.ts'
@@ -17,6 +18,8 @@ export type Attempted =
 
 export interface AttemptOptions {
   readonly bigIntegers: BigIntegers
+  /** Whether the queue has the trait `effects`. */
+  readonly hasEffects: boolean
   readonly abort: AbortController
 }
 
@@ -53,7 +56,10 @@ async function run(claim: Claim, handler: Registered, options: AttemptOptions, e
     attempt: claim.attempt,
     idempotencyKey: idempotencyKeyOf(delivery),
     signal: options.abort.signal,
-    tx: (effect) => void effects.push(effect),
+    tx(effect) {
+      if (!options.hasEffects) throw new TxUnsupported()
+      effects.push(effect)
+    },
   }
   await handler.run(context as never)
 }
@@ -66,8 +72,13 @@ function lazy({ body }: Delivery, bigIntegers: BigIntegers): () => unknown {
 async function validate(schema: NonNullable<Registered['schema']>, payload: unknown): Promise<() => unknown> {
   const result = await schema['~standard'].validate(payload)
   if (result.issues === undefined) return () => result.value
-  const issues = result.issues.slice(0, 5).map(({ message }) => message)
-  throw new InvalidPayload(`The schema refused the payload: ${issues.join('; ')}`)
+  const places = [...new Set(result.issues.map(({ path = [] }) => path.map(segmentOf).join('.') || 'the whole'))]
+  throw new InvalidPayload(`The schema refused the payload at: ${places.slice(0, 5).join(', ')}.`)
+}
+
+/** Places alone are told: a schema’s messages quote what stands there. */
+function segmentOf(segment: unknown): string {
+  return String(fieldOf(segment, 'key') ?? segment).slice(0, 100)
 }
 
 /** Without a pause where no effect asks for one: a synchronous database must not be left in the midst of a transaction. */
@@ -91,12 +102,22 @@ class TimedOut extends Error {
 
 function codeOf(error: unknown): FailureCode {
   if (error instanceof InvalidPayload) return 'invalid_payload'
+  if (error instanceof TxUnsupported) return 'tx_unsupported'
   return error instanceof TimedOut ? 'handler_timed_out' : 'handler_threw'
 }
 
-/** An attempt that failed; `invalid_payload` is final, since no further attempt would change it. */
+class TxUnsupported extends Error {
+  constructor() {
+    super('This queue cannot run effects in the transaction that ends a delivery. Write with `idempotencyKey` instead.')
+  }
+}
+
+/** Codes that no further attempt would change. */
+const FINAL: ReadonlySet<FailureCode> = new Set(['invalid_payload', 'tx_unsupported'])
+
+/** An attempt that failed. */
 export function failure(code: FailureCode, error: unknown): Attempted {
-  return { ok: false, reason: { code, detail: detailOf(error) }, error, final: code === 'invalid_payload' }
+  return { ok: false, reason: { code, detail: detailOf(error) }, error, final: FINAL.has(code) }
 }
 
 function detailOf(error: unknown): string {

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { app, deliveryOf, inboxBench, sleep } from '../testing/inbox-bench.ts'
 import { createInbox } from './index.ts'
@@ -113,7 +114,7 @@ describe('handlers', () => {
         validate: (value: unknown) =>
           typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'number'
             ? { value: { double: value.id * 2 } }
-            : { issues: [{ message: 'id must be a number' }] },
+            : { issues: [{ message: 'id is seven', path: ['customer', { key: 'id' }] }, { message: 'none' }] },
       },
     }
     inbox.on('orders/create', ({ payload }) => void seen.push(payload.double), { schema })
@@ -123,14 +124,15 @@ describe('handlers', () => {
     expect(seen).toEqual([14])
     expect(events.find(({ type }) => type === 'buried')).toMatchObject({
       attempt: 1,
-      reason: { code: 'invalid_payload', detail: expect.stringContaining('id must be a number') as string },
+      reason: { code: 'invalid_payload', detail: expect.stringContaining('at: customer.id, the whole.') as string },
     })
+    expect(inspect(events)).not.toContain('seven')
   })
 
   it('have a payload that is no JSON buried at once, but only if somebody looks at it', async () => {
-    const { inbox, settle } = inboxBench()
+    const { inbox, settle, events } = inboxBench()
     inbox.on('a/b', ({ payload }) => payload).on('a/c', ({ shop }) => shop)
-    await inbox.record(deliveryOf({ topic: 'a/b', body: '{' }))
+    await inbox.record(deliveryOf({ topic: 'a/b', body: '{"name":Jane}' }))
     await inbox.record(deliveryOf({ topic: 'a/c', body: '{' }))
     await settle()
     const records = await inbox.list({ limit: 9 })
@@ -138,6 +140,7 @@ describe('handlers', () => {
       ['done', undefined],
       ['dead', 'invalid_payload'],
     ])
+    expect(inspect(events)).not.toContain('Jane')
   })
 })
 
@@ -278,5 +281,19 @@ describe('effects', () => {
     await inbox.record(deliveryOf())
     await settle()
     expect(written).toEqual([])
+  })
+  it('are refused at once on a queue that has no transactions', async () => {
+    const { inbox, settle, events, queue } = inboxBench()
+    Object.assign(queue, { traits: { ...queue.traits, effects: false } })
+    const attempts: number[] = []
+    inbox.on('*', ({ tx, attempt }) => {
+      attempts.push(attempt)
+      tx(() => undefined)
+    })
+    await inbox.record(deliveryOf())
+    await settle()
+    expect(attempts).toEqual([1])
+    const reason = { code: 'tx_unsupported', detail: expect.stringContaining('idempotencyKey') as string }
+    expect(events).toMatchObject([{ type: 'buried', reason }])
   })
 })

@@ -52,6 +52,8 @@ export const FAILURES = {
   worker_lost: 'The process died, froze or blocked while it worked on it, on the last attempt too.',
   effects_failed: 'The handler was done, but what it gave to `tx` threw, so all of it was undone.',
   invalid_payload: 'The payload is no JSON, or the schema refused it. Trying again would not help.',
+  tx_unsupported:
+    'The handler called `tx`, but the queue has no transactions. Buried at once: let it look at `idempotencyKey`, then replay.',
   no_handler: 'No handler is registered for this topic, and the inbox was told to bury such deliveries.',
 } as const satisfies Readonly<Record<string, string>>
 

@@ -61,7 +61,9 @@ export function parsePayload(text: string, bigIntegers: BigIntegers): unknown {
       return bigIntegers === 'string' ? digits : BigInt(digits)
     })
   } catch (error) {
-    throw new InvalidPayload('The payload is no JSON.', { cause: error })
+    // Without the cause, whose message quotes the payload.
+    const [, at] = /position (\d+)/.exec(String(error)) ?? []
+    throw new InvalidPayload(`The payload is no JSON${at === undefined ? '' : ` from character ${at} on`}.`)
   }
 }
 

@@ -79,6 +79,7 @@ describe('compliance', () => {
     const [dead] = await inbox.list({ state: 'dead', limit: 1 })
     expect(dead?.reason?.detail).toContain('names no customer')
     expect(dead?.reason?.detail).not.toContain('secret')
+    expect([dead?.reason?.code, dead?.attempts]).toEqual(['invalid_payload', 1])
     expect(did).toEqual([])
   })
 
@@ -110,6 +111,23 @@ describe('an uninstalled app', () => {
     await settle()
     expect(asked).toEqual([['demo', 7]])
     expect(marked).toEqual(marks)
+  })
+
+  it.each([
+    ['does not say when', null],
+    ['comes from the future', 9_999],
+  ])('is not believed to be younger than its receipt where the webhook %s', async (_, triggeredAt) => {
+    const asked: unknown[] = []
+    const tokens = {
+      uninstalled: async (_shop: string, { at }: { readonly at?: number | undefined }) => {
+        asked.push(at)
+        return { outcome: 'marked' as const }
+      },
+    }
+    const { inbox, settle } = inboxBench({ handlers: { 'app/uninstalled': appUninstalledHandler({ tokens }) } })
+    await inbox.record(deliveryOf({ topic: 'app/uninstalled', triggeredAt, receivedAt: 500 }))
+    await settle()
+    expect(asked).toEqual([500])
   })
 })
 

@@ -1,4 +1,5 @@
 import type { WebhookHandler } from './handlers.ts'
+import { InvalidPayload } from './payload.ts'
 import type { WebhookContext } from './webhook-context.ts'
 
 /** An id as the payload has it, given as the inbox's `bigIntegers` says. */
@@ -63,8 +64,9 @@ export interface ComplianceDuties<Tx = unknown> {
  * Handlers for the three topics that every public app must serve, each with a duty that you fill in. Spread them into
  * `handlers` of the inbox.
  *
- * A duty is done at least once, then the log is told. A payload that lacks its customer is refused, so the delivery ends
- * among the dead ones, where you see it. Throws a `TypeError` when a duty is missing.
+ * A duty is done at least once, then the log is told. A payload that lacks its customer is buried at once, where you see
+ * it: `invalid_payload`. `shop/redact` comes 48 hours after the uninstall and does not say whether the shop came back
+ * meanwhile; with `tokens` its rows are deleted all the same, and the shop’s next request gets new ones. Throws a `TypeError` when a duty is missing.
  *
  * Rule: https://shopify.dev/docs/apps/build/compliance/privacy-law-compliance
  *
@@ -151,7 +153,9 @@ export function appUninstalledHandler<Tx = unknown>({
     throw new TypeError('appUninstalledHandler: tokens must be what createAccessTokens made.')
   }
   return async (context) => {
-    const { outcome } = await tokens.uninstalled(context.shop, { at: context.delivery.triggeredAt ?? undefined })
+    const { triggeredAt, receivedAt } = context.delivery
+    // Nobody signs the header: one that is missing, or of the future, must not take tokens of a later installation.
+    const { outcome } = await tokens.uninstalled(context.shop, { at: Math.min(triggeredAt ?? receivedAt, receivedAt) })
     if (outcome === 'marked') await markShop?.(context)
   }
 }
@@ -198,10 +202,10 @@ interface ReadyPayload {
 
 /** As far as it is read here. The error names what is missing, never what is there. */
 function payloadOf(topic: ComplianceTopic | 'app/scopes_update', payload: unknown): ReadyPayload {
-  if (typeof payload !== 'object' || payload === null) throw new TypeError(`${topic}: the payload is no object.`)
+  if (typeof payload !== 'object' || payload === null) throw new InvalidPayload(`${topic}: the payload is no object.`)
   const known = payload as ReadyPayload
   if (topic.startsWith('customers/') && (typeof known.customer !== 'object' || known.customer === null)) {
-    throw new TypeError(`${topic}: the payload names no customer, so there is nobody to act for.`)
+    throw new InvalidPayload(`${topic}: the payload names no customer, so there is nobody to act for.`)
   }
   return known
 }
@@ -211,6 +215,6 @@ function textOf(id: unknown): string | null {
 }
 
 function textsOf(list: unknown): string[] {
-  if (!Array.isArray(list)) throw new TypeError('app/scopes_update: the payload lists no scopes.')
+  if (!Array.isArray(list)) throw new InvalidPayload('app/scopes_update: the payload lists no scopes.')
   return list.filter((one): one is string => typeof one === 'string')
 }

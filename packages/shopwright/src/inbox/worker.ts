@@ -136,7 +136,9 @@ export function createWorker(options: WorkerOptions): Worker {
     if (claim.attempt > handler.attempts) return fail(one, handler.attempts, failureOf('worker_lost'))
     if (now() - (delivery.triggeredAt ?? delivery.receivedAt) > handler.staleAfter) return drop(one, 'stale')
     const begun = performance.now()
-    const result = await attempt(claim, handler, { bigIntegers: options.bigIntegers, abort: one.abort })
+    const { bigIntegers } = options
+    const hasEffects = queue.traits.effects
+    const result = await attempt(claim, handler, { bigIntegers, hasEffects, abort: one.abort })
     if (one.over !== null) return
     if (!result.ok) return fail(one, handler.attempts, result)
     try {
