@@ -1,6 +1,16 @@
 export { createInbox, type HandlerEntry, type Inbox, type InboxOptions } from './inbox.ts'
 export type { Backoff } from './backoff.ts'
 export { type Delivery, idempotencyKeyOf } from './delivery.ts'
+export {
+  eventBridgeBatch,
+  eventBridgeEvent,
+  type EventBridgeOptions,
+  type EventBridgeResult,
+  EventNotTaken,
+  type SqsBatch,
+  type SqsBatchResponse,
+} from './event-bridge.ts'
+export type { EventBridgeRefusal } from './event-bridge-outcomes.ts'
 export { type GoogleKeys, googleKeys, type GoogleKeysOptions } from './google-keys.ts'
 export type { HandlerOptions, WebhookHandler } from './handlers.ts'
 export type { DeliveryName, InboxEvent, InboxStats, Sum } from './inbox-event.ts'
