@@ -10,6 +10,7 @@ import { latencies, postOf, throughput } from './load.ts'
 const SERVERS = [
   ['bare', 'node:http + HMAC, nothing kept'],
   ['inbox', 'inbox, node:http'],
+  ['bareOnExpress', 'Express + HMAC, nothing kept'],
   ['inboxOnExpress', 'inbox, Express'],
   ['processWebhooks', 'processWebhooks, Express'],
 ] as const

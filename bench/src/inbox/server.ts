@@ -17,6 +17,7 @@ const [, , kind = '', file = ''] = process.argv
 const KINDS: Readonly<Record<string, () => RequestListener>> = {
   bare: () => bare,
   inbox: () => mount(inbox().handler),
+  bareOnExpress: () => express().post('/webhooks', bare),
   inboxOnExpress: () => express().post('/webhooks', mountExpress(inbox().handler)),
   processWebhooks,
 }
@@ -29,7 +30,7 @@ const server = createServer(listener).listen(0, '127.0.0.1', () => {
 })
 process.on('disconnect', () => process.exit())
 
-/** The least that can be done for a webhook: read, compare, forget. */
+/** The least that can be done for a webhook: read, compare, forget. On Express too, which is the limit of all that runs there. */
 async function bare(req: IncomingMessage, res: Parameters<RequestListener>[1]): Promise<void> {
   const chunks: Buffer[] = []
   for await (const chunk of req) chunks.push(chunk as Buffer)
