@@ -17,7 +17,7 @@ const [, , kind = '', file = ''] = process.argv
 const KINDS: Readonly<Record<string, () => RequestListener>> = {
   bare: () => bare,
   inbox: () => mount(inbox().handler),
-  bareOnExpress: () => express().post('/webhooks', bare),
+  bareOnExpress: () => express().post('/webhooks', (req, res) => void bare(req, res)),
   inboxOnExpress: () => express().post('/webhooks', mountExpress(inbox().handler)),
   processWebhooks,
 }
