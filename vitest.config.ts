@@ -13,11 +13,15 @@ export default defineConfig({
       },
       { find: /^shopwright$/, replacement: at('packages/shopwright/src/index.ts') },
       {
-        find: /^shopwright\/(session|sign|testing|tokens|inbox)$/,
+        find: /^shopwright\/(session|sign|testing|tokens|inbox|subscriptions)$/,
         replacement: at('packages/shopwright/src/$1/index.ts'),
       },
       { find: /^shopwright\/adapters\/(.+)$/, replacement: at('packages/shopwright/src/adapters/$1.ts') },
       { find: /^shopwright\/tokens\/(.+)$/, replacement: at('packages/shopwright/src/tokens/stores/$1.ts') },
+      {
+        find: 'shopwright/inbox/status-page',
+        replacement: at('packages/shopwright/src/inbox/status-page/index.ts'),
+      },
       { find: /^shopwright\/inbox\/(.+)$/, replacement: at('packages/shopwright/src/inbox/queues/$1.ts') },
       { find: /^@shopwright\/(dev|platform-data)$/, replacement: at('packages/$1/src/index.ts') },
     ],

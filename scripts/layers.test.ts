@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest'
 const GROUND = ['platform', 'http', 'crypto', 'databases', 'config', 'version']
 const PRIMITIVES = ['verify', 'exchange', 'graphql', 'app-home', 'sign', 'guard']
 const FACE = ['app', 'index', 'session']
-const LIFECYCLE = ['tokens', 'inbox']
+const LIFECYCLE = ['tokens', 'inbox', 'subscriptions']
 
 interface Floor {
   readonly rooms: readonly string[]
