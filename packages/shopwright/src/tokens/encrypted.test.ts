@@ -1,9 +1,10 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import { SealError } from '../crypto/seal.ts'
 import { generateSealingKey } from '../crypto/sealing-keys.ts'
+import { tokenStoreSuite } from '../testing/token-store-suite.ts'
 import { encrypted, type EncryptedOptions } from './encrypted.ts'
 import { memoryTokenStore } from './stores/memory.ts'
-import type { TokenKey, TokenStore } from './token-store.ts'
+import type { TokenKey, TokenRow, TokenStore } from './token-store.ts'
 
 const k1 = generateSealingKey()
 const k2 = generateSealingKey()
@@ -29,6 +30,26 @@ async function faultOf(work: Promise<unknown>): Promise<unknown> {
 async function stored(inner: TokenStore) {
   return inner.list({ limit: 100 })
 }
+
+describe('a sealed store keeps the promises of any', () => {
+  /** What it tells beside them, of the seal, is looked at below. */
+  const row = <Row extends TokenRow>({ shop, name, value }: Row): TokenRow => ({ shop, name, value })
+  tokenStoreSuite({
+    test,
+    place: () => ({
+      open() {
+        const sealed = encrypted(memoryTokenStore(), OLD)
+        const get: TokenStore['get'] = async (key) => {
+          const got = await sealed.get(key)
+          return got === null ? null : row(got)
+        }
+        const list: TokenStore['list'] = async (options) => (await sealed.list(options)).map(row)
+        return { store: { ...sealed, get, list }, close: () => undefined }
+      },
+      drop: () => undefined,
+    }),
+  })
+})
 
 describe('a sealed store', () => {
   it('gives back what it was given, and keeps none of it readable', async () => {

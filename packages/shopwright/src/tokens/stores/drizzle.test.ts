@@ -1,4 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { drizzle as overSqlite } from 'drizzle-orm/better-sqlite3'
 import { drizzle as overPglite } from 'drizzle-orm/pglite'
@@ -43,6 +46,17 @@ describe('tokens through Drizzle over libsql', () => {
       }
     },
   })
+})
+
+it('fromDrizzle makes a file of SQLite one whose readers never wait, as sqliteTokenStore does', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'shopwright-drizzle-'))
+  const Database = createRequire(import.meta.url)('libsql') as new (file: string) => SqliteClient & { close(): void }
+  const client = new Database(join(folder, 'app.db'))
+  const db = overSqlite({ client }) as unknown as { $client: SqliteClient }
+  await fromDrizzle(db, { dialect: 'sqlite' }).migrate()
+  expect(client.prepare('PRAGMA journal_mode').get()).toMatchObject({ journal_mode: 'wal' })
+  client.close()
+  rmSync(folder, { recursive: true, force: true })
 })
 
 it('fromDrizzle refuses a database without a client, and a dialect that is none', () => {

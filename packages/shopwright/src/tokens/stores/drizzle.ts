@@ -1,9 +1,12 @@
-import { type D1Like, d1Client } from '../../databases/d1.ts'
-import { type Mysql2Like, mysqlClient } from '../../databases/mysql.ts'
-import { type AnyPostgres, postgresClient } from '../../databases/postgres.ts'
-import type { SqlClient } from '../../databases/sql.ts'
-import { type AnySqlite, sqliteClient } from '../../databases/sqlite.ts'
-import { type MigratedTokenStore, type SqlTokenStoreOptions, sqlTokenStore } from '../sql-token-store.ts'
+import type { D1Like } from '../../databases/d1.ts'
+import type { Mysql2Like } from '../../databases/mysql.ts'
+import type { AnyPostgres } from '../../databases/postgres.ts'
+import type { AnySqlite } from '../../databases/sqlite.ts'
+import type { MigratedTokenStore, SqlTokenStoreOptions } from '../sql-token-store.ts'
+import { d1TokenStore } from './d1.ts'
+import { mysqlTokenStore } from './mysql.ts'
+import { postgresTokenStore } from './postgres.ts'
+import { sqliteTokenStore } from './sqlite.ts'
 
 export type { MigratedTokenStore, SqlTokenStoreOptions } from '../sql-token-store.ts'
 
@@ -25,11 +28,16 @@ export interface DrizzleTokenStoreOptions<Dialect extends keyof DrizzleClients> 
   readonly dialect: Dialect
 }
 
-const OPENERS: { readonly [Dialect in keyof DrizzleClients]: (client: DrizzleClients[Dialect]) => SqlClient } = {
-  postgresql: postgresClient,
-  mysql: mysqlClient,
-  sqlite: sqliteClient,
-  d1: d1Client,
+const STORES: {
+  readonly [Dialect in keyof DrizzleClients]: (
+    client: DrizzleClients[Dialect],
+    options: SqlTokenStoreOptions,
+  ) => MigratedTokenStore
+} = {
+  postgresql: postgresTokenStore,
+  mysql: mysqlTokenStore,
+  sqlite: sqliteTokenStore,
+  d1: d1TokenStore,
 }
 
 /**
@@ -60,10 +68,10 @@ export function fromDrizzle<Dialect extends keyof DrizzleClients>(
   db: DrizzleLike<DrizzleClients[Dialect]>,
   options: DrizzleTokenStoreOptions<Dialect>,
 ): MigratedTokenStore {
-  if (db.$client === undefined || db.$client === null || !(options.dialect in OPENERS)) {
+  if (db.$client === undefined || db.$client === null || !(options.dialect in STORES)) {
     throw new TypeError(
       'fromDrizzle takes what `drizzle(…)` gave, and a dialect: `postgresql`, `mysql`, `sqlite` or `d1`.',
     )
   }
-  return sqlTokenStore(OPENERS[options.dialect](db.$client), options)
+  return STORES[options.dialect](db.$client, options)
 }
