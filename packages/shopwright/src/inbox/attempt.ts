@@ -18,6 +18,7 @@ export type Attempted =
 
 export interface AttemptOptions {
   readonly bigIntegers: BigIntegers
+  readonly tokens: unknown
   /** Whether the queue has the trait `effects`. */
   readonly hasEffects: boolean
   readonly abort: AbortController
@@ -53,6 +54,7 @@ async function run(claim: Claim, handler: Registered, options: AttemptOptions, e
     shop: delivery.shop,
     topic: delivery.topic,
     delivery,
+    tokens: options.tokens,
     attempt: claim.attempt,
     idempotencyKey: idempotencyKeyOf(delivery),
     signal: options.abort.signal,

@@ -2,7 +2,9 @@ import type { Delivery } from './delivery.ts'
 import type { StandardSchema, WebhookContext } from './webhook-context.ts'
 
 /** What is run for a delivery. What it returns is not looked at; if it rejects, it is tried again. */
-export type WebhookHandler<Payload = unknown, Tx = unknown> = (context: WebhookContext<Payload, Tx>) => unknown
+export type WebhookHandler<Payload = unknown, Tx = unknown, Tokens = unknown> = (
+  context: WebhookContext<Payload, Tx, Tokens>,
+) => unknown
 
 /** How deliveries of a topic are worked. */
 export interface HandlerOptions<Payload = unknown> {
@@ -33,7 +35,7 @@ export interface HandlerOptions<Payload = unknown> {
 /** One handler with its settings, checked. */
 export interface Registered {
   readonly pattern: string
-  readonly run: WebhookHandler<never, never>
+  readonly run: WebhookHandler<never, never, never>
   readonly name: string | null
   readonly key: HandlerOptions<never>['key']
   readonly coalesce: boolean
@@ -48,7 +50,7 @@ export type AnyHandlerOptions = Omit<HandlerOptions<never>, 'schema'> & { readon
 
 /** The handlers of an inbox, found by topic. */
 export interface Handlers {
-  add(pattern: string, run: WebhookHandler<never, never>, options: AnyHandlerOptions): void
+  add(pattern: string, run: WebhookHandler<never, never, never>, options: AnyHandlerOptions): void
   /** The one whose pattern says most: the topic itself before `orders/*` before `*`, with a name before without. */
   find(delivery: Pick<Delivery, 'topic' | 'name'>): Registered | null
   patterns(): readonly string[]

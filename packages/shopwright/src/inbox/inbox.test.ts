@@ -104,6 +104,20 @@ describe('handlers', () => {
     ])
   })
 
+  it('are given the access tokens that the inbox was given', async () => {
+    const tokens = { offline: async ({ shop }: { readonly shop: string }) => `token of ${shop}` }
+    const inbox = createInbox({ app, queue: memoryQueue(), tokens })
+    const seen: string[] = []
+    inbox.on('*', async ({ tokens: given, shop }) => void seen.push(await given.offline({ shop })))
+    await inbox.record(deliveryOf())
+    await inbox.drain()
+    expect(seen).toEqual(['token of demo'])
+    inbox.on('a/b', ({ tokens: given }) => {
+      // @ts-expect-error there is no such door
+      given.nosuch()
+    })
+  })
+
   it('get what the schema makes of the payload; what it refuses is buried at once', async () => {
     const { inbox, settle, events } = inboxBench()
     const seen: number[] = []

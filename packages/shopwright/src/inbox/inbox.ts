@@ -16,21 +16,23 @@ import type { Claim, DeliveryFilter, DeliveryRecord, QueueCounts, WebhookQueue }
 import { createWorker } from './worker.ts'
 
 /** A handler in the map of `createInbox`: the function, or the function with its options. */
-export type HandlerEntry<Payload, Tx> =
-  | WebhookHandler<Payload, Tx>
-  | (HandlerOptions<Payload> & { readonly run: WebhookHandler<Payload, Tx> })
+export type HandlerEntry<Payload, Tx, Tokens = unknown> =
+  | WebhookHandler<Payload, Tx, Tokens>
+  | (HandlerOptions<Payload> & { readonly run: WebhookHandler<Payload, Tx, Tokens> })
 
 /** The settings of an inbox. Times are in ms. */
-export interface InboxOptions<Tx = unknown, Payloads = WebhookPayloads> {
+export interface InboxOptions<Tx = unknown, Payloads = WebhookPayloads, Tokens = unknown> {
   /** A `ShopifyApp`: it verifies deliveries, and its clock is the inbox's. */
   readonly app: Pick<ShopifyApp, 'verifyWebhookReq' | 'now'>
   /** Where deliveries wait: see `shopwright/inbox/*`. */
   readonly queue: WebhookQueue<Tx>
   /** Handlers by topic; `inbox.on` adds more. */
   readonly handlers?:
-    | { readonly [Topic in string]: HandlerEntry<PayloadOf<Topic, Payloads>, Tx> }
-    | { readonly [Topic in keyof Payloads]?: HandlerEntry<Payloads[Topic], Tx> }
+    | { readonly [Topic in string]: HandlerEntry<PayloadOf<Topic, Payloads>, Tx, Tokens> }
+    | { readonly [Topic in keyof Payloads]?: HandlerEntry<Payloads[Topic], Tx, Tokens> }
     | undefined
+  /** What handlers are given as `tokens`: `createAccessTokens(…)`, or whatever you get access tokens from. */
+  readonly tokens?: Tokens | undefined
   /** How many deliveries this process works at a time; 16 by default. */
   readonly concurrency?: number | undefined
   /** How many of one shop; a quarter of `concurrency` by default. */
@@ -64,7 +66,7 @@ export interface InboxOptions<Tx = unknown, Payloads = WebhookPayloads> {
 }
 
 /** See {@link createInbox}. */
-export interface Inbox<Tx = unknown, Payloads = WebhookPayloads> {
+export interface Inbox<Tx = unknown, Payloads = WebhookPayloads, Tokens = unknown> {
   /** Receives deliveries: mount it with any adapter. */
   readonly handler: Handler
   /** As `handler`, with all that is known about the receipt. */
@@ -74,9 +76,9 @@ export interface Inbox<Tx = unknown, Payloads = WebhookPayloads> {
   /** Adds a handler for a topic, `orders/*`, or `*`. One delivery has one handler, the one whose pattern says most. */
   on<Topic extends string, Payload = PayloadOf<Topic, Payloads>>(
     topic: Topic,
-    run: WebhookHandler<Payload, Tx>,
+    run: WebhookHandler<Payload, Tx, Tokens>,
     options?: HandlerOptions<Payload>,
-  ): Inbox<Tx, Payloads>
+  ): Inbox<Tx, Payloads, Tokens>
   /** Begins to work. Not needed where this process only receives. */
   start(): void
   /** Takes no new work, waits for what was begun, at most `grace` ms (8,000 by default), then aborts it and gives it back. */
@@ -127,9 +129,9 @@ export interface Inbox<Tx = unknown, Payloads = WebhookPayloads> {
  * await inbox.drain()
  * ```
  */
-export function createInbox<Tx = unknown, Payloads = WebhookPayloads>(
-  options: InboxOptions<Tx, Payloads>,
-): Inbox<Tx, Payloads> {
+export function createInbox<Tx = unknown, Payloads = WebhookPayloads, Tokens = unknown>(
+  options: InboxOptions<Tx, Payloads, Tokens>,
+): Inbox<Tx, Payloads, Tokens> {
   const { app, queue, bigIntegers = 'number', leaseMs = 10_000, unhandled = 'drop' } = options
   const concurrency = positive('concurrency', options.concurrency ?? 16)
   const { emit, listen, stats } = createEvents(options.onEvent)
@@ -139,6 +141,7 @@ export function createInbox<Tx = unknown, Payloads = WebhookPayloads>(
   const plain = createWorker({
     queue: anyQueue,
     handlers,
+    tokens: options.tokens,
     now: app.now,
     emit,
     bigIntegers,
@@ -183,7 +186,7 @@ export function createInbox<Tx = unknown, Payloads = WebhookPayloads>(
     }),
     emit,
   })
-  const inbox: Inbox<Tx, Payloads> = {
+  const inbox: Inbox<Tx, Payloads, Tokens> = {
     handler: async (req) => (await receive(req)).response,
     receive,
     record,
@@ -219,7 +222,7 @@ export function createInbox<Tx = unknown, Payloads = WebhookPayloads>(
   return inbox
 }
 
-type AnyEntry = AnyHandlerOptions & { readonly run: WebhookHandler<never, never> }
+type AnyEntry = AnyHandlerOptions & { readonly run: WebhookHandler<never, never, never> }
 
 function positive(field: string, value: number): number {
   if (typeof value === 'number' && value > 0) return value

@@ -14,7 +14,7 @@ export type PayloadOf<Topic extends string, Payloads> = Topic extends keyof Payl
   : Readonly<Record<string, unknown>>
 
 /** What a handler is given. */
-export interface WebhookContext<Payload = unknown, Tx = unknown> {
+export interface WebhookContext<Payload = unknown, Tx = unknown, Tokens = unknown> {
   /** Parsed when it is first looked at; what the schema made of it where there is one. */
   readonly payload: Payload
   /** The shop's handle, such as `demo`. */
@@ -22,6 +22,8 @@ export interface WebhookContext<Payload = unknown, Tx = unknown> {
   readonly topic: string
   /** Everything that was received, the body's text included. */
   readonly delivery: Delivery
+  /** The access tokens that the inbox was given, for calls to the shop’s Admin API; `undefined` if none were. */
+  readonly tokens: Tokens
   /** 1 for the first. */
   readonly attempt: number
   /**

@@ -9,6 +9,8 @@ import type { Claim, WebhookQueue } from './webhook-queue.ts'
 export interface WorkerOptions {
   readonly queue: WebhookQueue<never>
   readonly handlers: Handlers
+  /** For handlers to use, and for nobody here. */
+  readonly tokens: unknown
   readonly now: () => number
   readonly emit: (event: InboxEvent) => void
   readonly bigIntegers: BigIntegers
@@ -136,9 +138,9 @@ export function createWorker(options: WorkerOptions): Worker {
     if (claim.attempt > handler.attempts) return fail(one, handler.attempts, failureOf('worker_lost'))
     if (now() - (delivery.triggeredAt ?? delivery.receivedAt) > handler.staleAfter) return drop(one, 'stale')
     const begun = performance.now()
-    const { bigIntegers } = options
+    const { bigIntegers, tokens } = options
     const hasEffects = queue.traits.effects
-    const result = await attempt(claim, handler, { bigIntegers, hasEffects, abort: one.abort })
+    const result = await attempt(claim, handler, { bigIntegers, tokens, hasEffects, abort: one.abort })
     if (one.over !== null) return
     if (!result.ok) return fail(one, handler.attempts, result)
     try {
