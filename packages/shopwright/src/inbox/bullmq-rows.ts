@@ -34,7 +34,7 @@ export function statesOf({ state }: DeliveryFilter): readonly number[] {
 
 export function claimOf(row: unknown, holder: string): Claim {
   const [ref, delivery, attempt, fence] = row as [string, string, number, number]
-  return { ref: String(ref), delivery: JSON.parse(delivery) as Delivery, attempt, holder, fence }
+  return { ref, delivery: JSON.parse(delivery) as Delivery, attempt, holder, fence }
 }
 
 export function recordOf(row: unknown): DeliveryRecord {

@@ -26,7 +26,7 @@ export interface BullMQQueueOptions {
 /** What effects are given: commands for the Redis that the queue is in. */
 export interface RedisEffects {
   /** Adds a command, to be run with the completion: `tx.call('HINCRBY', 'stock', 'assam', -2)`. */
-  call(command: string, ...args: readonly (string | number)[]): void
+  readonly call: (command: string, ...args: readonly (string | number)[]) => void
 }
 
 /** In one script at most; a script holds up everybody. */
@@ -115,7 +115,7 @@ export function bullmqQueue(queue: BullMQLike, options: BullMQQueueOptions): Web
       const refs = textsOf(found)
       left -= refs.length
       if (refs.length > 0) yield refs
-      before = String(next ?? '')
+      before = typeof next === 'string' ? next : ''
     }
   }
 
