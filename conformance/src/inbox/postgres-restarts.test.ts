@@ -1,9 +1,9 @@
 import pg from 'pg'
 import PgBoss from 'pg-boss-10'
 import { pgBossQueue } from 'shopwright/inbox/pg-boss'
-import { afterAll, beforeAll, describe, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findPrograms, type Service, startPostgres } from '../../../scripts/services/index.mjs'
-import { surviveOutages } from './outages.ts'
+import { NONE, surviveOutages } from './outages.ts'
 
 describe.skipIf(findPrograms('postgres') === null)('an inbox whose PostgreSQL is torn down under load', () => {
   let server: Service
@@ -27,12 +27,18 @@ describe.skipIf(findPrograms('postgres') === null)('an inbox whose PostgreSQL is
     await server.stop()
   })
 
-  it('answers 200 for nothing that is lost, works all of it once, and is back in time', { timeout: 240_000 }, () =>
-    surviveOutages({
-      queue: pgBossQueue(boss, { pool }),
-      outage: () => server.restart('immediate'),
-      write: (client, id) => client.query('INSERT INTO effects VALUES ($1)', [id]),
-      effects: async () => (await pool.query<{ id: string }>('SELECT id FROM effects')).rows.map(({ id }) => id),
-    }),
+  it(
+    'answers 200 for nothing that is lost, works all of it once, and is back in time',
+    { timeout: 240_000 },
+    async () => {
+      const { acknowledged, flaws } = await surviveOutages({
+        queue: pgBossQueue(boss, { pool }),
+        outage: () => server.restart('immediate'),
+        write: (client, id) => client.query('INSERT INTO effects VALUES ($1)', [id]),
+        effects: async () => (await pool.query<{ id: string }>('SELECT id FROM effects')).rows.map(({ id }) => id),
+      })
+      expect(flaws).toEqual(NONE)
+      expect(acknowledged).toBeGreaterThan(200)
+    },
   )
 })

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Queue } from 'bullmq'
 import { Redis } from 'ioredis'
 import { bullmqQueue } from 'shopwright/inbox/bullmq'
-import { afterAll, beforeAll, describe, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findPrograms, type Service, startRedis } from '../../../scripts/services/index.mjs'
-import { surviveOutages } from './outages.ts'
+import { NONE, surviveOutages } from './outages.ts'
 
 describe.skipIf(findPrograms('redis') === null)('an inbox whose Redis is killed under load', () => {
   let server: Service
@@ -25,16 +25,22 @@ describe.skipIf(findPrograms('redis') === null)('an inbox whose Redis is killed 
     await server.stop()
   })
 
-  it('answers 200 for nothing that is lost, works all of it once, and is back in time', { timeout: 240_000 }, () =>
-    surviveOutages({
-      queue: bullmqQueue(jobs, { client }),
-      async outage() {
-        await server.kill()
-        await sleep(Math.random() * 200)
-        await server.start()
-      },
-      write: ({ call }, id) => call('RPUSH', 'effects', id),
-      effects: () => client.lrange('effects', 0, -1),
-    }),
+  it(
+    'answers 200 for nothing that is lost, works all of it once, and is back in time',
+    { timeout: 240_000 },
+    async () => {
+      const { acknowledged, flaws } = await surviveOutages({
+        queue: bullmqQueue(jobs, { client }),
+        async outage() {
+          await server.kill()
+          await sleep(Math.random() * 200)
+          await server.start()
+        },
+        write: ({ call }, id) => call('RPUSH', 'effects', id),
+        effects: () => client.lrange('effects', 0, -1),
+      })
+      expect(flaws).toEqual(NONE)
+      expect(acknowledged).toBeGreaterThan(200)
+    },
   )
 })

@@ -90,6 +90,23 @@ export const queueCases: readonly QueueCase[] = [
     },
   },
   {
+    title: 'serves shops in turn, however much each has',
+    async run({ queue, claim }) {
+      for (const [shop, count] of [
+        ['a', 9],
+        ['b', 4],
+        ['c', 2],
+      ] as const)
+        await queue.enqueue(entriesOf(count, { shop }))
+      for (let round = 0; round < 2; round++) {
+        const served = []
+        for (let turn = 0; turn < 3; turn++)
+          served.push(...(await claim({ limit: 1 })).map(({ delivery }) => delivery.shop))
+        deepEqual(served.sort(), ['a', 'b', 'c'])
+      }
+    },
+  },
+  {
     title: 'gives no shop more than its share, what it is working counted in',
     async run({ queue, claim }) {
       await queue.enqueue([...entriesOf(5, { shop: 'noisy' }), ...entriesOf(5, { shop: 'calm' })])
