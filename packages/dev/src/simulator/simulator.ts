@@ -14,6 +14,7 @@ import {
   uninstall,
 } from './lifecycle.ts'
 import { scopesOf } from './oauth/scopes.ts'
+import { createTokens, type Tokens } from './oauth/token-lives.ts'
 import type { Deliver, Delivery } from './requests/delivery.ts'
 import { overHttp } from './requests/over-http.ts'
 import { createSenders, type Senders } from './requests/send.ts'
@@ -54,6 +55,8 @@ export interface Simulator {
   readonly send: Senders
   /** Every webhook with its attempts; sends them again. */
   readonly webhooks: Webhooks
+  /** The life of every access token, and what may befall it: expire, revoke, lose an answer. */
+  readonly tokens: Tokens
   /** Makes the next answers go wrong. */
   readonly faults: Faults
   /** Starts the server: the admin page, and the platform for {@link simulatorFetch}. */
@@ -110,7 +113,8 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   world.onEvent((event) => deliverEvent(world, courier, event))
   const { framedOrigin, allowedHosts } = options
   const send = (order: SendOrder): Promise<Delivery> => sendOrdered(senders, order)
-  const admin = adminRoom(world, { send, webhooks: courier, framedOrigin, allowedHosts })
+  const tokens = createTokens(world, faults)
+  const admin = adminRoom(world, { send, webhooks: courier, tokens, faults, framedOrigin, allowedHosts })
   const house = { world, faults, senders, graphql: adminGraphQL }
 
   const handler: Handler = async (req) => {
@@ -137,6 +141,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     fetch: handlerFetch(handler),
     send: senders,
     webhooks: courier,
+    tokens,
     faults,
     listen: (where) => listen(handler, where),
     uninstall: (shop) => uninstall(world, named(world, shop)),

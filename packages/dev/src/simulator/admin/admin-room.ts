@@ -1,5 +1,7 @@
 import { webhookTopics } from '@shopwright/platform-data'
+import type { Faults } from '../faults.ts'
 import type { SimulatedShop, StaffUser } from '../shops.ts'
+import type { Tokens } from '../oauth/token-lives.ts'
 import type { Webhooks } from '../webhooks/courier.ts'
 import type { RequestKind, World } from '../world.ts'
 import { assetNamed } from './assets.ts'
@@ -13,6 +15,8 @@ import { homePathOf, type Place } from './shell.ts'
 import { passToApp } from './proxy.ts'
 import { answer, answerJson, type Handler, type HandlerRes, headersOf, redirect, type Req, textOf } from './request.ts'
 import { KINDS, stateOf } from './state.ts'
+import { tokensPage } from './tokens-page.ts'
+import { actOnTokens, tokensState } from './tokens-state.ts'
 import { webhooksPage } from './webhooks-page.ts'
 import { actOnWebhook, webhookBody, webhooksState } from './webhooks-state.ts'
 
@@ -31,6 +35,10 @@ export interface AdminRoomOptions {
   readonly send?: ((order: SendOrder) => Promise<unknown>) | undefined
   /** The webhooks that its page lists; without them it is empty. */
   readonly webhooks?: Webhooks | undefined
+  /** The access tokens that their page lists; without them it is empty. */
+  readonly tokens?: Tokens | undefined
+  /** What that page counts the answers in that are still to go wrong. */
+  readonly faults?: Pick<Faults, 'pending'> | undefined
   /** Topics that the panel offers; by default every one, those that the app is subscribed to first. */
   readonly topics?: readonly string[] | undefined
   /** How the proxy reaches the app; `globalThis.fetch` by default. */
@@ -104,6 +112,8 @@ async function shown(call: Call): Promise<HandlerRes> {
   if (area === 'admin-api' && name === 'state')
     return answerJson(200, stateOf(world, url.searchParams.get('shop') ?? ''))
   if (area === 'admin-api' && name.startsWith('webhook')) return webhooksAnswer(call, name)
+  if (area === 'admin-api' && name === 'tokens')
+    return answerJson(200, tokensState(world, options, url.searchParams.get('shop') ?? ''))
   const shop = area === 'store' ? world.shops.get(name) : undefined
   if (shop === undefined) return notFound()
   const place = { world, origins, shop, user: staffOf(call, shop), now }
@@ -113,6 +123,7 @@ async function shown(call: Call): Promise<HandlerRes> {
   const [section = '', app = ''] = rest
   if (section === 'go') return left(call, shop, place)
   if (section === 'webhooks') return webhooksPage({ ...place, ...offered(world, options) }, options.webhooks)
+  if (section === 'tokens') return tokensPage({ ...place, ...offered(world, options) }, options)
   if (section === 'apps' && (app === world.app.handle || app === world.app.clientId)) {
     const path = url.pathname.split('/').slice(5).join('/')
     const visit = { ...place, path: (path === '' ? '' : `/${path}`) + url.search }
@@ -178,6 +189,9 @@ async function ordered(call: Call): Promise<HandlerRes> {
   if (shop === undefined) return answerJson(404, { error: 'The simulator has no such shop.' })
   if (url.pathname === '/admin-api/webhooks' && options.webhooks !== undefined) {
     return actOnWebhook(options.webhooks, shop.handle, body)
+  }
+  if (url.pathname === '/admin-api/tokens' && options.tokens !== undefined) {
+    return actOnTokens(world, options.tokens, shop, body)
   }
   if (url.pathname === '/admin-api/id-token') {
     const user = shop.users.find(({ id }) => id === Number(body['user'])) ?? shop.users[0]

@@ -3,11 +3,13 @@ import { appBridge } from './browser/app-bridge.ts'
 import { frameHost } from './browser/frame-host.ts'
 import { panel } from './browser/panel.ts'
 import { polaris } from './browser/polaris.ts'
+import { tokensScript } from './browser/tokens.ts'
 import { webhooksScript } from './browser/webhooks.ts'
 import type { BridgeConfig } from './browser/wire.ts'
 import type { Origins } from './origins.ts'
 import { answer, type HandlerRes } from './request.ts'
 import { ADMIN_STYLES } from './styles.ts'
+import { TOKEN_STYLES } from './tokens-styles.ts'
 import { WEBHOOK_STYLES } from './webhooks-styles.ts'
 
 /** The app's pages load these two from another origin. */
@@ -26,10 +28,11 @@ const script = (run: (config: never) => void, config: unknown, headers: Record<s
 
 /** Whatever the admin page and the app's page load, by name. Nothing is read from the disk or from a CDN. */
 const ASSETS: Readonly<Record<string, Asset>> = {
-  'admin.css': () => answer(200, 'text/css', ADMIN_STYLES + WEBHOOK_STYLES),
+  'admin.css': () => answer(200, 'text/css', ADMIN_STYLES + WEBHOOK_STYLES + TOKEN_STYLES),
   'frame-host.js': () => script(frameHost, null),
   'panel.js': () => script(panel, null),
   'webhooks.js': () => script(webhooksScript, null),
+  'tokens.js': () => script(tokensScript, null),
   'polaris.js': () => script(polaris, null, SHARED),
   'app-bridge.js': (world, origins) => script(appBridge, bridgeConfig(world, origins), SHARED),
 }

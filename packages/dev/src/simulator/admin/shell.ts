@@ -33,6 +33,7 @@ const ICONS: Readonly<Record<string, string>> = {
   analytics: 'M4 16V9M10 16V4M16 16v-5',
   settings: 'M4 6h7M15 6h1M4 14h1M9 14h7M13 4v4M7 12v4',
   webhooks: 'M3 10h10M9 5l5 5-5 5M17 4v12',
+  tokens: 'M7 13a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM10.5 9.5H17v3M14 9.5v2.5',
   app: 'M4 4h5v5H4zM11 4h5v5h-5zM4 11h5v5H4zM11 13.5h5M13.5 11v5',
 }
 
@@ -91,6 +92,9 @@ export function shell(place: Place, content: Content): HandlerRes {
           <div id="app-nav"></div>
           <a href="/store/${shop.handle}/webhooks" ${current(content.current === 'webhooks')}
             >${icon('webhooks')}Webhooks</a
+          >
+          <a href="/store/${shop.handle}/tokens" ${current(content.current === 'tokens')}
+            >${icon('tokens')}Access tokens</a
           >
           <span class="gap"></span>
           ${entry('settings')}

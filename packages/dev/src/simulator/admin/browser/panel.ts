@@ -98,7 +98,7 @@ export function panel(): void {
     for (const meter of document.querySelectorAll<HTMLProgressElement>('progress[data-to]')) {
       const from = Number(meter.dataset['from'])
       const to = Number(meter.dataset['to'])
-      if (to > 0) meter.value = Math.max(0, Math.min(1, (to - now()) / (to - from)))
+      if (to > 0) meter.value = Math.max(0, Math.min(1, (to - now()) / Math.max(1, to - from)))
     }
   }
 

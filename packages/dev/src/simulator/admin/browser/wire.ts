@@ -114,3 +114,45 @@ export interface WebhooksState {
   readonly hidden: number
   readonly webhooks: readonly WebhookEntry[]
 }
+
+/** One access token on its page. */
+export interface TokenLifeEntry {
+  readonly id: number
+  readonly mode: 'online' | 'offline'
+  readonly grant:
+    | 'authorization_code'
+    | 'token_exchange'
+    | 'client_credentials'
+    | 'client_assertion'
+    | 'refresh_token'
+    | 'migration'
+  readonly user: string | null
+  readonly scopes: readonly string[]
+  readonly issuedAt: number
+  /** Null when it never expires. */
+  readonly expiresAt: number | null
+  readonly state: 'live' | 'expired' | 'revoked' | 'refused'
+  readonly secret: 'newest' | 'older' | 'revoked' | null
+  readonly refreshes: number
+  readonly successor: number | null
+  readonly refresh: {
+    readonly expiresAt: number
+    readonly state: 'unused' | 'used' | 'spent' | 'retired' | 'revoked' | 'expired'
+    readonly againUntil: number | null
+  } | null
+}
+
+/** Everything that the page of access tokens shows. */
+export interface TokensState {
+  /** Ms since the epoch, on the simulator's clock. */
+  readonly now: number
+  /** False when time stands still until it is moved. */
+  readonly flows: boolean
+  readonly shopState: string
+  /** How many answers of the token endpoint will go wrong. */
+  readonly lost: number
+  readonly live: number
+  /** How many older ones are not shown. */
+  readonly hidden: number
+  readonly tokens: readonly TokenLifeEntry[]
+}
