@@ -1,4 +1,6 @@
 import { compareReceipts } from './inbox/receipt.ts'
+import { compareReads } from './tokens/reads.ts'
+import { compareStorms } from './tokens/storms.ts'
 import { table, targetTable, timingTable } from './table.ts'
 import { isMet, type Target } from './targets.ts'
 import { compareAppProxy } from './verify/app-proxy.ts'
@@ -25,7 +27,10 @@ for (const compare of [
   print(timingTable(comparison.title, comparison.timings))
   targets.push(...comparison.targets)
 }
-for (const weigh of [() => compareReceipts(7), timeImports, measureBundles]) {
+const reads = await compareReads(ROUNDS)
+reads.tables.forEach(print)
+targets.push(...reads.targets)
+for (const weigh of [compareStorms, () => compareReceipts(7), timeImports, measureBundles]) {
   const weight = await weigh()
   print(table(weight.lines))
   targets.push(...weight.targets)
