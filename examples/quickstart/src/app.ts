@@ -7,7 +7,7 @@ import {
   type Res,
   type ShopifyApp,
 } from 'shopwright'
-import type { AccessTokens } from './access-tokens.ts'
+import type { AccessTokens } from 'shopwright/tokens'
 import { createProduct, listProducts } from './products.ts'
 import { appHomePage } from './app-home-page.ts'
 

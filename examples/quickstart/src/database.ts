@@ -1,10 +1,9 @@
+import type { ShopifyApp } from 'shopwright'
+import { type AccessTokens, createAccessTokens } from 'shopwright/tokens'
+import { type SqliteClient, sqliteTokenStore } from 'shopwright/tokens/sqlite'
+
 /** What is used of a SQLite database; `node:sqlite` has it. */
-export interface Database {
-  exec(sql: string): void
-  prepare(sql: string): {
-    run(...values: string[]): unknown
-    get(...values: string[]): Record<string, unknown> | undefined
-  }
+export interface Database extends SqliteClient {
   close(): void
 }
 
@@ -14,7 +13,12 @@ export async function openDatabase(path: string): Promise<Database> {
   const isBuiltIn = major > 22 || (major === 22 && minor >= 13)
   const name = isBuiltIn ? 'node:sqlite' : '@photostructure/sqlite'
   const { DatabaseSync } = (await import(name)) as { DatabaseSync: new (path: string) => Database }
-  const database = new DatabaseSync(path)
-  database.exec('PRAGMA journal_mode = WAL')
-  return database
+  return new DatabaseSync(path)
+}
+
+/** The shops' access tokens, kept in the database, in a table of their own. */
+export async function accessTokens(app: ShopifyApp, database: Database): Promise<AccessTokens> {
+  const store = sqliteTokenStore(database)
+  await store.migrate()
+  return createAccessTokens({ app, store })
 }

@@ -5,9 +5,8 @@ import type { AddressInfo } from 'node:net'
 import { createSimulator, simulatorFetch } from '@shopwright/dev'
 import { mount } from 'shopwright/adapters/node'
 import { ShopifyApp } from 'shopwright'
-import { AccessTokens } from './access-tokens.ts'
 import { quickstart } from './app.ts'
-import { openDatabase } from './database.ts'
+import { accessTokens, openDatabase } from './database.ts'
 import { demoSteps } from './demo-steps.ts'
 import { printTable } from './demo-table.ts'
 
@@ -46,8 +45,9 @@ const app = new ShopifyApp({
   now: simulator.clock.now,
 })
 const database = await openDatabase(':memory:')
+const tokens = await accessTokens(app, database)
 const answer = mount(
-  quickstart(app, new AccessTokens(app, database), ({ code }) => codes.push(code)),
+  quickstart(app, tokens, ({ code }) => codes.push(code)),
   { origin: url },
 )
 

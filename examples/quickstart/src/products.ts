@@ -1,5 +1,5 @@
 import type { GuardedAnswer, Req, ShopifyApp } from 'shopwright'
-import type { AccessTokens } from './access-tokens.ts'
+import type { AccessTokens } from 'shopwright/tokens'
 import type { Merchant } from './app.ts'
 
 const API_VERSION = '2026-10'
@@ -38,7 +38,10 @@ export async function createProduct(
   )
 }
 
-/** Calls the Admin API with the shop's access token; whatever goes wrong on the way has its response ready. */
+/**
+ * Calls the Admin API with the shop's access token: stored, refreshed, or exchanged for the merchant's ID token, and once
+ * more where Shopify has taken it back. Whatever goes wrong on the way has its response ready.
+ */
 async function callAdmin<Data>(
   app: ShopifyApp,
   tokens: AccessTokens,
@@ -47,19 +50,19 @@ async function callAdmin<Data>(
   variables: Record<string, unknown>,
   answer: (data: Data) => GuardedAnswer,
 ): Promise<GuardedAnswer> {
-  const got = await tokens.offline(merchant)
-  if (!got.ok) return got.response
-  const result = await app.adminGraphQLRequest<Data>(query, {
-    shop: merchant.shop,
-    accessToken: got.accessToken.token,
-    apiVersion: API_VERSION,
-    variables,
-    invalidTokenResponse: merchant.invalidTokenResponse,
-  })
+  const result = await tokens.call(merchant, ({ token }) =>
+    app.adminGraphQLRequest<Data>(query, {
+      shop: merchant.shop,
+      accessToken: token,
+      apiVersion: API_VERSION,
+      variables,
+      invalidTokenResponse: merchant.invalidTokenResponse,
+    }),
+  )
   if (result.ok) return answer(result.data)
-  // The token was revoked: forget it, and the page's next try brings a new one.
-  if (result.log.code === 'unauthorized') tokens.forget(merchant.shop)
-  if (result.errors !== null) return json(502, { errors: result.errors.map(({ message }) => message) })
+  if ('errors' in result && result.errors !== null) {
+    return json(502, { errors: result.errors.map(({ message }) => message) })
+  }
   return result.response
 }
 

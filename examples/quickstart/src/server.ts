@@ -2,9 +2,8 @@
 import { createServer } from 'node:http'
 import { mount } from 'shopwright/adapters/node'
 import { ShopifyApp } from 'shopwright'
-import { AccessTokens } from './access-tokens.ts'
 import { quickstart } from './app.ts'
-import { openDatabase } from './database.ts'
+import { accessTokens, openDatabase } from './database.ts'
 
 const { SHOPIFY_API_KEY = '', SHOPIFY_API_SECRET = '', SHOPIFY_OLD_API_SECRET, HOST, PORT = '3000' } = process.env
 
@@ -13,7 +12,7 @@ const app = new ShopifyApp({
   clientSecret: SHOPIFY_API_SECRET,
   oldClientSecret: SHOPIFY_OLD_API_SECRET,
 })
-const tokens = new AccessTokens(app, await openDatabase('quickstart.sqlite'))
+const tokens = await accessTokens(app, await openDatabase('quickstart.sqlite'))
 const handler = quickstart(app, tokens, ({ code, detail }) => console.log(code, '-', detail))
 
 createServer(mount(handler, { origin: HOST })).listen(Number(PORT), () => {
