@@ -34,8 +34,8 @@ export function sqliteSessions(file: string): SessionStorage {
   client.exec(`PRAGMA journal_mode = WAL; PRAGMA busy_timeout = 5000; CREATE TABLE IF NOT EXISTS session (id TEXT PRIMARY KEY, shop TEXT NOT NULL,
     state TEXT NOT NULL, isOnline INTEGER NOT NULL DEFAULT 0, scope TEXT, expires TEXT, accessToken TEXT, userId INTEGER,
     refreshToken TEXT, refreshTokenExpires TEXT)`)
-  const db = drizzle({ client: client as never })
-  return new DrizzleSessionStorageSQLite(db as never, TABLE as never) as unknown as SessionStorage
+  const db = drizzle({ client })
+  return new DrizzleSessionStorageSQLite(db as never, TABLE as never)
 }
 
 export async function postgresSessions(url: string): Promise<SessionStorage> {
