@@ -9,10 +9,13 @@ import { brotliCompressSync, constants, gunzipSync } from 'node:zlib'
 import { strippedSDL } from './admin-schema.mjs'
 import { fetchPackage, sources } from './registry.mjs'
 import { requiredScopesFile } from './required-access.mjs'
+import { sameAs, webhookPayloads } from './webhook-payloads.mjs'
 import { topicNameType, webhookTopics } from './webhook-topics.mjs'
 
 const schemaVersion = '2026-10'
 const webhookVersion = '2026-07'
+/** Supported, and published with schemas. */
+const payloadVersions = ['2025-10', '2026-01', '2026-04', webhookVersion]
 const home = fileURLToPath(new URL('..', import.meta.url))
 
 const folder = mkdtempSync(join(tmpdir(), 'platform-data-'))
@@ -30,8 +33,19 @@ try {
   writeData(`required-scopes-${schemaVersion}.json`, JSON.stringify(requiredScopesFile(scopes.items)))
   writeData('webhook-topics.json', JSON.stringify(topics))
   writeFileSync(join(home, 'src/generated/webhook-topic-name.ts'), topicNameType(topics))
+  writePayloads(join(webhooks, 'schemas'))
 } finally {
   rmSync(folder, { recursive: true, force: true })
+}
+
+function writePayloads(schemas) {
+  const target = join(home, 'src/generated/webhook-payloads')
+  const { shapes, versions } = webhookPayloads(schemas, payloadVersions)
+  rmSync(target, { recursive: true, force: true })
+  mkdirSync(target, { recursive: true })
+  writeFileSync(join(target, 'shapes.ts'), shapes)
+  for (const [version, text] of versions) writeFileSync(join(target, `${version}.ts`), text)
+  writeFileSync(join(target, `${schemaVersion}.ts`), sameAs(schemaVersion, webhookVersion))
 }
 
 function writeData(name, text) {

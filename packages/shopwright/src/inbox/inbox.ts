@@ -20,6 +20,18 @@ export type HandlerEntry<Payload, Tx, Tokens = unknown> =
   | WebhookHandler<Payload, Tx, Tokens>
   | (HandlerOptions<Payload> & { readonly run: WebhookHandler<Payload, Tx, Tokens> })
 
+type Untyped = Readonly<Record<string, unknown>>
+
+/**
+ * Handlers by topic. With a map of payload types its topics and patterns (`orders/*`, `*`) are known, and nothing else;
+ * `inbox.on` takes any. Without one any topic is, and handlers may say themselves what they are given.
+ */
+export type HandlerMap<Tx = unknown, Payloads = WebhookPayloads, Tokens = unknown> = [keyof Payloads] extends [never]
+  ? { readonly [topic: string]: HandlerEntry<Untyped, Tx, Tokens> } | { readonly [topic in never]: unknown }
+  : { readonly [Topic in keyof Payloads]?: HandlerEntry<Payloads[Topic], Tx, Tokens> } & {
+      readonly [pattern: `${string}*`]: HandlerEntry<Untyped, Tx, Tokens>
+    }
+
 /** The settings of an inbox. Times are in ms. */
 export interface InboxOptions<Tx = unknown, Payloads = WebhookPayloads, Tokens = unknown> {
   /** A `ShopifyApp`: it verifies deliveries, and its clock is the inbox's. */
@@ -27,10 +39,7 @@ export interface InboxOptions<Tx = unknown, Payloads = WebhookPayloads, Tokens =
   /** Where deliveries wait: see `shopwright/inbox/*`. */
   readonly queue: WebhookQueue<Tx>
   /** Handlers by topic; `inbox.on` adds more. */
-  readonly handlers?:
-    | { readonly [Topic in string]: HandlerEntry<PayloadOf<Topic, Payloads>, Tx, Tokens> }
-    | { readonly [Topic in keyof Payloads]?: HandlerEntry<Payloads[Topic], Tx, Tokens> }
-    | undefined
+  readonly handlers?: HandlerMap<Tx, Payloads, Tokens> | undefined
   /** What handlers are given as `tokens`: `createAccessTokens(…)`, or whatever you get access tokens from. */
   readonly tokens?: Tokens | undefined
   /** How many deliveries this process works at a time; 16 by default. */

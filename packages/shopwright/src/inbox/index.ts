@@ -1,4 +1,4 @@
-export { createInbox, type HandlerEntry, type Inbox, type InboxOptions } from './inbox.ts'
+export { createInbox, type HandlerEntry, type HandlerMap, type Inbox, type InboxOptions } from './inbox.ts'
 export type { Backoff } from './backoff.ts'
 export { type Delivery, idempotencyKeyOf } from './delivery.ts'
 export {

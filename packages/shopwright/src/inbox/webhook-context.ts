@@ -1,9 +1,10 @@
 import type { Delivery } from './delivery.ts'
 
 /**
- * Payload types by topic. Empty here: `@shopwright/platform-data` fills it, or you do:
+ * Payload types by topic. Empty here; fill it once, for the API version of your subscriptions:
  *
- * `declare module 'shopwright/inbox' { interface WebhookPayloads { 'orders/create': { id: number } } }`
+ * `import type { WebhookPayloads as Payloads } from '@shopwright/platform-data/webhook-payloads/2026-10'`
+ * `declare module 'shopwright/inbox' { interface WebhookPayloads extends Payloads {} }`
  */
 // eslint-disable-next-line typescript/no-empty-interface
 export interface WebhookPayloads {}
