@@ -5,7 +5,8 @@ export interface D1Like {
   prepare(text: string): D1StatementLike
 }
 
-interface D1StatementLike {
+/** A prepared statement of D1. */
+export interface D1StatementLike {
   bind(...params: SqlValue[]): D1StatementLike
   all(): Promise<{ readonly results: unknown[] }>
   run(): Promise<{ readonly meta: { readonly changes?: number } }>

@@ -1,7 +1,7 @@
 import type { SqliteClient, SqliteStatement } from '../databases/sqlite.ts'
 
 /** Each is applied once, in order; what is here never changes, new ones are added at the end. */
-const MIGRATIONS: readonly ((table: string) => string)[] = [
+export const MIGRATIONS: readonly ((table: string) => string)[] = [
   (table) => `
 CREATE TABLE ${table} (
   ref INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -64,6 +64,11 @@ const STEP = 2_000
 /** Whether `until` has come, or the clock was set back since it was written. Takes `now` twice. */
 const OVER = `(until <= ? OR since > ? + ${STEP})`
 const HELD = 'ref = ? AND holder = ? AND fence = ? AND state = 1'
+/** Of a key the first, and only while none of it is worked. */
+const FIRST = (t: string): string => `(order_key IS NULL OR NOT EXISTS (
+  SELECT 1 FROM ${t} AS other WHERE other.shop = one.shop AND other.order_key = one.order_key AND other.order_key IS NOT NULL
+  AND other.state < 2 AND other.ref <> one.ref AND (other.state = 1 OR (other.at, other.ref) < (one.at, one.ref))
+))`
 
 const STATEMENTS = {
   insert: (t: string) =>
@@ -81,13 +86,20 @@ const STATEMENTS = {
     SELECT min(shop) FROM ${t} WHERE state = 0 AND shop > ?
     UNION ALL SELECT (SELECT min(shop) FROM ${t} WHERE state = 0 AND shop > turn.shop) FROM turn WHERE turn.shop IS NOT NULL LIMIT ?
   ) SELECT shop FROM turn WHERE shop IS NOT NULL`,
-  dueOf: (t: string) => `SELECT ref FROM ${t} AS one WHERE state = 0 AND shop = ? AND ${OVER} AND (
-    order_key IS NULL OR NOT EXISTS (
-      SELECT 1 FROM ${t} AS other WHERE other.shop = one.shop AND other.order_key = one.order_key AND other.order_key IS NOT NULL
-      AND other.state < 2 AND other.ref <> one.ref AND (other.state = 1 OR (other.at, other.ref) < (one.at, one.ref))
-    )) ORDER BY ref LIMIT ?`,
+  dueOf: (t: string) =>
+    `SELECT ref FROM ${t} AS one WHERE state = 0 AND shop = ? AND ${OVER} AND ${FIRST(t)} ORDER BY ref LIMIT ?`,
   take: (t: string) =>
     `UPDATE ${t} SET state = 1, attempts = attempts + 1, fence = fence + 1, holder = ?, since = ?, until = ? WHERE ref = ? RETURNING *`,
+  /** As `take`, where others may have taken it since it was seen to be due. */
+  takeDue: (t: string) =>
+    `UPDATE ${t} AS one SET state = 1, attempts = attempts + 1, fence = fence + 1, holder = ?, since = ?, until = ? WHERE ref = ? AND state = 0 AND ${OVER} AND ${FIRST(t)} RETURNING *`,
+  /** Waiting ones of a group that are not its newest. */
+  supersedeOlder: (t: string) =>
+    `UPDATE ${t} SET state = 2, outcome = 'superseded', ended_at = ?1 WHERE shop = ?2 AND topic = ?3 AND order_key = ?4 AND newest_only = 1 AND state = 0 AND (at, ref) < (SELECT at, ref FROM ${t} WHERE shop = ?2 AND topic = ?3 AND order_key = ?4 AND newest_only = 1 ORDER BY at DESC, ref DESC LIMIT 1)`,
+  /** Breaks off the transaction that it stands in unless the claim is the last of its delivery. */
+  mustHold: (t: string) =>
+    `SELECT CASE WHEN EXISTS (SELECT 1 FROM ${t} WHERE ${HELD}) THEN 1 ELSE json('the lease was lost') END`,
+  holds: (t: string) => `SELECT 1 FROM ${t} WHERE ${HELD}`,
   renew: (t: string) => `UPDATE ${t} SET since = ?, until = ? WHERE ${HELD}`,
   end: (t: string) =>
     `UPDATE ${t} SET state = ?, outcome = ?, reason_code = coalesce(?, reason_code), reason_detail = coalesce(?, reason_detail), ended_at = ? WHERE ${HELD}`,
@@ -97,13 +109,29 @@ const STATEMENTS = {
   waiting: (t: string) => `SELECT count(*) AS count, min(received_at) AS oldest FROM ${t} WHERE state = 0`,
   others: (t: string) =>
     `SELECT state, count(*) AS count FROM ${t} WHERE state > 1 GROUP BY state UNION ALL SELECT 1, count(*) FROM ${t} WHERE state = 1`,
+  replay: (t: string) =>
+    `UPDATE ${t} SET state = 0, attempts = 0, since = ?, until = ?, outcome = NULL, reason_code = NULL, reason_detail = NULL, ended_at = NULL WHERE state > 1 AND `,
+  list: (t: string) => `SELECT * FROM ${t} WHERE `,
   prune: (t: string) =>
     `DELETE FROM ${t} WHERE ref IN (SELECT ref FROM ${t} WHERE state = ? AND ended_at <= ? LIMIT 1000)`,
 } as const
 
-export type Statements = { readonly [Name in keyof typeof STATEMENTS]: SqliteStatement }
+export type StatementTexts = { readonly [Name in keyof typeof STATEMENTS]: string }
+
+/** The statements as texts; `replay` and `list` go on with a condition. */
+export function statementTexts(table: string): StatementTexts {
+  return Object.fromEntries(Object.entries(STATEMENTS).map(([name, sql]) => [name, sql(table)])) as StatementTexts
+}
+
+const OPEN_ENDED: ReadonlySet<string> = new Set(['replay', 'list'])
+
+export type Statements = {
+  readonly [Name in Exclude<keyof typeof STATEMENTS, 'replay' | 'list'>]: SqliteStatement
+}
 
 export function prepareStatements(db: SqliteClient, table: string): Statements {
-  const prepared = Object.entries(STATEMENTS).map(([name, sql]) => [name, db.prepare(sql(table))] as const)
+  const prepared = Object.entries(STATEMENTS)
+    .filter(([name]) => !OPEN_ENDED.has(name))
+    .map(([name, sql]) => [name, db.prepare(sql(table))] as const)
   return Object.fromEntries(prepared) as Statements
 }

@@ -1,8 +1,9 @@
 import type { SqliteClient } from '../../databases/sqlite.ts'
 import { patiently } from '../../databases/sqlite-busy.ts'
 import { sqliteWriter } from '../sqlite-writer.ts'
+import { inTurn } from '../in-turn.ts'
 import { claimOf, conditionOf, type DeliveryRow, insertParams, recordOf, STATES } from '../delivery-row.ts'
-import { migrateSqlite, prepareStatements, type Statements } from '../sqlite-statements.ts'
+import { migrateSqlite, prepareStatements, type Statements, statementTexts } from '../sqlite-statements.ts'
 import type { Claim, ClaimOptions, FailureReason, QueueEntry, WebhookQueue } from '../webhook-queue.ts'
 
 /** Where a {@link sqliteQueue} keeps its deliveries. */
@@ -175,16 +176,14 @@ export function sqliteQueue<Db extends SqliteClient>(db: Db, options: SqliteQueu
       await statements()
       const { sql, params } = conditionOf(filter)
       const before = after === undefined || after === '' ? Number.MAX_SAFE_INTEGER : Number(after)
-      const query = `SELECT * FROM ${table} WHERE ${sql} AND ref < ? ORDER BY ref DESC LIMIT ?`
+      const query = `${statementTexts(table).list}${sql} AND ref < ? ORDER BY ref DESC LIMIT ?`
       return (db.prepare(query).all(...params, before, limit) as DeliveryRow[]).map(recordOf)
     },
 
     async replay(filter) {
       await statements()
       const { sql, params } = conditionOf(filter)
-      const update = db.prepare(
-        `UPDATE ${table} SET state = 0, attempts = 0, since = ?, until = ?, outcome = NULL, reason_code = NULL, reason_detail = NULL, ended_at = NULL WHERE state > 1 AND ${sql}`,
-      )
+      const update = db.prepare(statementTexts(table).replay + sql)
       return write(() => Number(update.run(now(), now(), ...params).changes))
     },
 
@@ -203,18 +202,6 @@ export function sqliteQueue<Db extends SqliteClient>(db: Db, options: SqliteQueu
       return total
     },
   }
-}
-
-/** One of each, then the second of each, and so on. */
-function inTurn(turns: readonly (readonly number[])[], limit: number): number[] {
-  const refs: number[] = []
-  for (let round = 0; round < limit && refs.length < limit; round++) {
-    for (const turn of turns) {
-      const ref = turn[round]
-      if (ref !== undefined && refs.length < limit) refs.push(ref)
-    }
-  }
-  return refs
 }
 
 /** Clients say "no row" as undefined or as null. */
