@@ -58,6 +58,8 @@ describe('the queue in Cloudflare', () => {
   queueSuite<D1Effects>({
     test,
     traits: { order: true, newestOnly: true, effects: true, batches: false },
+    // Every step is a call to another process here.
+    leaseMs: 800,
     place: async () => {
       const table = `inbox_${++count}`
       await db.prepare(`CREATE TABLE ${table}_written (text TEXT)`).run()
