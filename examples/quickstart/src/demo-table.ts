@@ -38,7 +38,7 @@ export function printTable(rows: readonly DemoRow[]): number {
     }
     kindBefore = row.kind
   }
-  const genuine = rows.filter(({ code }) => code === 'verified').length
+  const genuine = rows.filter(isGenuine).length
   console.log(
     wrong === 0
       ? `\n  ${paint('green', 'All as expected')}: ${genuine} genuine requests verified, ${rows.length - genuine} others answered without them reaching the app.`
@@ -48,7 +48,11 @@ export function printTable(rows: readonly DemoRow[]): number {
 }
 
 function colourOf(row: DemoRow, text: string): string {
-  return row.code === 'verified' ? text : paint('yellow', text)
+  return isGenuine(row) ? text : paint('yellow', text)
+}
+
+function isGenuine({ code }: DemoRow): boolean {
+  return code === 'verified' || code === 'received'
 }
 
 /** Colours for a terminal, plain text for a file. */

@@ -9,6 +9,7 @@ import { quickstart } from './app.ts'
 import { accessTokens, openDatabase } from './database.ts'
 import { demoSteps } from './demo-steps.ts'
 import { printTable } from './demo-table.ts'
+import { webhooks } from './webhooks.ts'
 
 const once = process.argv.includes('--once')
 const settings = { clientId: 'quickstart-client-id', clientSecret: 'quickstart-client-secret' }
@@ -28,7 +29,7 @@ const simulator = createSimulator({
     url,
     name: 'Quickstart',
     handle: 'quickstart',
-    webhooks: [{ topic: 'products/create' }],
+    webhooks: [{ topic: 'products/create' }, { topic: 'app/uninstalled' }],
   },
 })
 const shopify = await simulator
@@ -46,8 +47,10 @@ const app = new ShopifyApp({
 })
 const database = await openDatabase(':memory:')
 const tokens = await accessTokens(app, database)
+const inbox = webhooks(app, database, tokens)
+inbox.start()
 const answer = mount(
-  quickstart(app, tokens, ({ code }) => codes.push(code)),
+  quickstart(app, tokens, inbox, ({ code }) => codes.push(code)),
   { origin: url },
 )
 
@@ -64,5 +67,6 @@ await shopify.close()
 simulator.close()
 server.close()
 server.closeAllConnections()
+await inbox.stop()
 database.close()
 process.exitCode = wrong === 0 ? 0 : 1

@@ -8,6 +8,7 @@ import { quickstart } from './app.ts'
 import { accessTokens, openDatabase } from './database.ts'
 import { demoSteps } from './demo-steps.ts'
 import { printTable } from './demo-table.ts'
+import { webhooks } from './webhooks.ts'
 
 const HOUR = 3_600_000
 const settings = { clientId: 'quickstart-client-id', clientSecret: 'quickstart-client-secret' }
@@ -20,7 +21,7 @@ async function open() {
       ...settings,
       scopes: ['write_products'],
       url: 'https://app.example',
-      webhooks: [{ topic: 'products/create' }],
+      webhooks: [{ topic: 'products/create' }, { topic: 'app/uninstalled' }],
     },
     now: Date.UTC(2026, 10, 23),
     deliver: async (req) => handler(req),
@@ -33,9 +34,10 @@ async function open() {
   })
   const database = await openDatabase(':memory:')
   const tokens = await accessTokens(app, database)
-  const handler = quickstart(app, tokens, ({ code }) => codes.push(code))
+  const inbox = webhooks(app, database, tokens)
+  const handler = quickstart(app, tokens, inbox, ({ code }) => codes.push(code))
   const list = () => simulator.send.appHome({ as: 'fetch', path: '/api/products' })
-  return { simulator, codes, list, issued: () => simulator.world.accessTokens.size }
+  return { simulator, codes, list, tokens, inbox, issued: () => simulator.world.accessTokens.size }
 }
 
 describe('the demo', () => {
@@ -46,7 +48,7 @@ describe('the demo', () => {
     demo.stdout.on('data', (chunk) => (printed += String(chunk)))
     const [exitCode] = await once(demo, 'close')
     expect(printed).toContain('All as expected: 11 genuine requests verified')
-    expect(printed).toMatch(/✓ Webhook +products\/create, because of that +200 +accepted +verified/)
+    expect(printed).toMatch(/✓ Webhook +products\/create, because of that +200 +accepted +received/)
     expect(exitCode).toBe(0)
   })
 
@@ -104,6 +106,28 @@ describe('the access token of a shop', () => {
     simulator.install('demo')
     expect((await list()).status).toBe(200)
     expect(issued()).toBe(2)
+  })
+})
+
+describe('a webhook', () => {
+  it('of an uninstalled app leaves no access token, and the next visit brings one', async () => {
+    const { simulator, list, tokens, inbox } = await open()
+    await list()
+    simulator.clock.advance(HOUR / 2)
+    simulator.uninstall('demo')
+    await simulator.settled()
+    await inbox.drain()
+    expect((await tokens.offline({ shop: 'demo' })).log.code).toBe('shop_uninstalled')
+    simulator.install('demo')
+    expect((await list()).status).toBe(200)
+  })
+
+  it('that tells to redact a shop deletes what is kept of its tokens', async () => {
+    const { simulator, list, tokens, inbox } = await open()
+    await list()
+    expect((await simulator.send.webhook({ topic: 'shop/redact' })).status).toBe(200)
+    await inbox.drain()
+    expect((await tokens.offline({ shop: 'demo' })).log.code).toBe('no_access_token')
   })
 })
 
