@@ -6,15 +6,16 @@ import { startPlatform, type TokenRequest } from './platform.ts'
 import { startProcess, type StormProcess } from './processes.ts'
 import { openStore, type StoreAddress, type StormStore } from './stores.ts'
 
-export type { TokenRequest } from './platform.ts'
-export type { StormStore } from './stores.ts'
+export type { Fared, ProcessMessage, ProcessSettings, RaceOrder } from './messages.ts'
+export { APP, PROCESS_HEADER, type TokenRequest } from './platform.ts'
+export { openStore, type StormStore } from './stores.ts'
 
 /** What {@link startStorm} takes. */
 export interface StormOptions {
   readonly kind: StormStore
   /** The store's URL, or its file for SQLite. */
   readonly target: string
-  /** The built `worker.js`. */
+  /** The built `worker.js`, or another program that answers the same orders. */
   readonly worker: URL
   /** How many shops there are to race for; 20 by default. */
   readonly shops?: number
