@@ -4,11 +4,17 @@ import { createSimulator, type Simulator } from '@shopwright/dev'
 import { type Fetch, ShopifyApp } from 'shopwright'
 import { signIdToken } from 'shopwright/sign'
 
+/** As every `@shopify/shopify-app-session-storage-*` is. */
+type SessionStorage = Pick<
+  MemorySessionStorage,
+  'storeSession' | 'loadSession' | 'deleteSession' | 'deleteSessions' | 'findSessionsByShop'
+>
+
 /** The app as it is in November 2026. */
 export interface OldApp {
   readonly app: ShopifyApp
   readonly simulator: Simulator
-  readonly storage: MemorySessionStorage
+  readonly storage: SessionStorage
   /** The shops in the storage. With Prisma: `findMany({ distinct: ['shop'] })`. */
   readonly shops: () => Promise<string[]>
   /** How many requests have reached Shopify's token endpoint. */
@@ -22,7 +28,7 @@ const HANDLES = ['demo', 'berlin', 'gone']
  * Three shops that installed the app long ago: each has an offline session with a token that never expires, of the
  * real `Session` class. One of them has taken the app off since, and the app never noticed.
  */
-export async function startOldApp(): Promise<OldApp> {
+export async function startOldApp(storage: SessionStorage = new MemorySessionStorage()): Promise<OldApp> {
   const simulator = createSimulator({
     app: { ...settings, scopes: ['read_products'], url: 'http://localhost:3000' },
     shops: HANDLES,
@@ -34,7 +40,6 @@ export async function startOldApp(): Promise<OldApp> {
     if (url.endsWith('/oauth/access_token')) tokenRequests += 1
     return simulator.fetch(url, init)
   }
-  const storage = new MemorySessionStorage()
   for (const shop of HANDLES.map((handle) => `${handle}.myshopify.com`)) {
     const session = new Session({ id: `offline_${shop}`, shop, state: '', isOnline: false, scope: 'read_products' })
     session.accessToken = await neverExpiring(simulator, shop)
