@@ -64,8 +64,9 @@ let storageOf: (prisma: Prisma) => OldApp['storage']
 /** Shopify's package asks for the client where Prisma puts it by default. */
 const generated: Plugin = {
   name: 'generated',
-  setup: ({ onResolve }) =>
-    onResolve({ filter: /^@prisma\/client$/ }, () => ({ path: join(folder, 'client/client.ts') })),
+  setup(builder) {
+    builder.onResolve({ filter: /^@prisma\/client$/ }, () => ({ path: join(folder, 'client/client.ts') }))
+  },
 }
 
 /** Makes Prisma's client of the schema, as `prisma generate` does in an app. */
