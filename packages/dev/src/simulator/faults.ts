@@ -38,8 +38,8 @@ export type Fault = {
 export interface Faults {
   /** The next answer at this point goes wrong so; faults that were set before come first. */
   next(point: FaultPoint, fault: Fault): void
-  /** How many wrong answers are still to come. */
-  pending(point: FaultPoint): number
+  /** How many wrong answers are still to come; for a shop (its handle), how many of them may strike it. */
+  pending(point: FaultPoint, shop?: string): number
   clear(): void
 }
 
@@ -75,7 +75,10 @@ export function createFaults(sleep: (ms: number) => Promise<void>): FaultyAnswer
       if (!Number.isInteger(times) || times < 1) throw new TypeError('times must be a whole number of 1 or more.')
       queues[point].push({ fault, left: times })
     },
-    pending: (point) => queues[point].reduce((sum, { left }) => sum + left, 0),
+    pending: (point, shop) =>
+      queues[point]
+        .filter(({ fault }) => shop === undefined || fault.shop === undefined || fault.shop === shop)
+        .reduce((sum, { left }) => sum + left, 0),
     clear() {
       for (const queue of Object.values(queues)) queue.length = 0
     },

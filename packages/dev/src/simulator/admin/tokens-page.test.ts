@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { ShopifyApp } from 'shopwright'
 import { createAccessTokens } from 'shopwright/tokens'
@@ -80,6 +82,7 @@ describe('the life of a token', () => {
         issuedAt: NOW,
         expiresAt: NOW + 3_600_000,
         state: 'live',
+        lastUsedAt: null,
         secret: 'newest',
         refreshes: 0,
         successor: null,
@@ -125,11 +128,13 @@ describe('what is ordered', () => {
     const [text = ''] = simulator.world.accessTokens.keys()
     expect((await order({ action: 'expire', id: 1 })).status).toBe(200)
     expect(simulator.world.tokenFor(text, 'demo')).toMatchObject({ ok: false, reason: 'expired' })
+    simulator.clock.advance(1000)
     expect((await call()).ok).toBe(true)
     expect(lives().map(brief)).toEqual([
       [2, 'live', 'unused', 1, null],
       [1, 'expired', 'used', 0, 2],
     ])
+    expect(lives().map(({ lastUsedAt }) => lastUsedAt)).toEqual([NOW + 1000, null])
   })
 
   test('lose: the refresh is done, its answer is lost, and trying again gives the same pair', async () => {
@@ -144,6 +149,9 @@ describe('what is ordered', () => {
       [1, 'expired', 'used', 0, 2],
     ])
     expect(simulator.faults.pending('token')).toBe(0)
+    simulator.tokens.loseNextAnswer('second')
+    expect(simulator.faults.pending('token', 'demo')).toBe(0)
+    expect(simulator.faults.pending('token', 'second')).toBe(1)
   })
 
   test('revoke: both are dead, and the merchant must open the app', async () => {
@@ -202,10 +210,16 @@ describe.skipIf(executablePath === null)(`in a browser (without one: ${HOW_TO_GE
     expect(await page.locator('.life h2').textContent()).toBe('Offline#1 by token exchange')
     expect(await page.locator('.spans dd').allTextContents()).toEqual(['60 min left', '90 days left'])
     expect(await page.locator('.traits').textContent()).toContain('minted with the newest secret')
-    await page.click('text=Expire now')
+    expect(await page.locator('.traits').textContent()).toContain('not used yet')
+    await page.locator('text=Expire now').focus()
+    await page.keyboard.press('Enter')
     await expect.poll(states).toEqual(['expired'])
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-id'))).toBe('1')
+    await page.keyboard.press('Tab')
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Revoke')
     expect((await call()).ok).toBe(true)
     await expect.poll(states).toEqual(['live', 'expired'])
+    expect(await page.locator('.traits').first().textContent()).toContain('used just now')
     await page.click('text=Lose the next answer')
     await expect.poll(() => page.locator('#token-counts').textContent()).toContain('1 answer to be lost')
     await page.click('text=Jump 89 days')
@@ -241,8 +255,29 @@ describe.skipIf(executablePath === null)(`in a browser (without one: ${HOW_TO_GE
           .length,
     )
     expect(wide).toBe(0)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(400)
     await look('tokens-narrow')
     await page.setViewportSize({ width: 1280, height: 860 })
     expect(broken).toEqual([])
+  })
+
+  test('a page of another site, open in the same browser, can order nothing', async () => {
+    await opens()
+    const stranger = createServer((_request, response) => response.end('<!doctype html>'))
+    await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve))
+    await page.goto(`http://127.0.0.1:${(stranger.address() as AddressInfo).port}/`)
+    const outcomes = await page.evaluate(async (address) => {
+      const body = JSON.stringify({ shop: 'demo', action: 'revoke', id: 1 })
+      const sent = (type: string, mode: RequestMode): Promise<string> =>
+        fetch(address, { method: 'POST', mode, headers: { 'content-type': type }, body }).then(
+          ({ type: kind }) => kind,
+          () => 'blocked',
+        )
+      return [await sent('application/json', 'cors'), await sent('text/plain', 'no-cors')]
+    }, `${listening.url}/admin-api/tokens`)
+    stranger.closeAllConnections()
+    stranger.close()
+    expect(outcomes).toEqual(['blocked', 'opaque'])
+    expect(lives()[0]?.state).toBe('live')
   })
 })

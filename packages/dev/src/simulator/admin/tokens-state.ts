@@ -22,7 +22,7 @@ export function tokensState(world: World, { tokens, faults }: TokenSources, shop
     now: world.clock.now(),
     flows: world.clock.flows,
     shopState: world.shops.get(shop)?.state ?? 'unknown',
-    lost: faults?.pending('token') ?? 0,
+    lost: faults?.pending('token', shop) ?? 0,
     live: all.filter(({ state }) => state === 'live').length,
     hidden: Math.max(0, all.length - SHOWN),
     tokens: all.slice(0, SHOWN),

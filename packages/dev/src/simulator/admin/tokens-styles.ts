@@ -22,7 +22,8 @@ export const TOKEN_STYLES = `
 .spans dd{font-variant-numeric:tabular-nums;color:var(--soft);white-space:nowrap;text-align:right}
 .spans progress{grid-column:auto;height:6px;border-radius:3px}
 .spans .soon{color:var(--warn);font-weight:600}
-.spans .over{color:var(--faint)}
+.spans .over{font-weight:600}
+.life:focus{outline-offset:-3px}
 .traits{grid-column:2/-1;display:flex;flex-wrap:wrap;gap:2px 16px;margin-top:5px;font-size:12px;color:var(--soft)}
 .traits b{font-weight:600;color:var(--ink)}
 .traits .path{flex-basis:100%;white-space:normal;overflow-wrap:anywhere}

@@ -43,6 +43,7 @@ export function adminGraphQL(world: World, shop: SimulatedShop, req: Req): Handl
   if (req.method !== 'POST') return json(405, { errors: 'Method Not Allowed' }, { ...headers, Allow: 'POST' })
   const access = world.tokenFor(headerOf(req, 'x-shopify-access-token'), shop.handle)
   if (!access.ok) return { ...access.response, headers: { ...access.response.headers, ...headers } }
+  access.token.lastUsedAt = world.clock.now()
   const read = readQuery(req)
   if (!read.ok) return json(read.status, { errors: read.errors }, headers)
   const context = { world, shop, token: access.token, data: shopData(shop), version }

@@ -21,6 +21,8 @@ export interface TokenLife {
   readonly expiresAt: number | null
   /** `refused`: tokens that never expire are no longer taken (`app.nonExpiringTokens`). */
   readonly state: 'live' | 'expired' | 'revoked' | 'refused'
+  /** When the Admin API last took it; null: never. */
+  readonly lastUsedAt: number | null
   /** Which of the app's secrets minted it; null: none did, a private key did. */
   readonly secret: 'newest' | 'older' | 'revoked' | null
   /** How many refreshes lie between the first token of its chain and it. */
@@ -97,7 +99,7 @@ function livesOf(world: World): TokenLife[] {
       const depth = depths.get(token.text) ?? 0
       // A token is older than what came of it, so its depth is known by now.
       if (next !== undefined && token.migratedTo === null) depths.set(next.accessToken, depth + 1)
-      const { shop, mode, grant, scopes, issuedAt, expiresAt } = token
+      const { shop, mode, grant, scopes, issuedAt, expiresAt, lastUsedAt } = token
       return {
         id: at + 1,
         shop,
@@ -108,6 +110,7 @@ function livesOf(world: World): TokenLife[] {
         issuedAt,
         expiresAt,
         state: stateOf(world, token),
+        lastUsedAt,
         secret: secretOf(world, token),
         refreshes: depth,
         successor: ids.get(next?.accessToken ?? '') ?? null,

@@ -25,6 +25,8 @@ export interface AccessToken {
     | 'migration'
   /** The text of the refresh token that was issued with it, or null. */
   readonly refreshToken: string | null
+  /** When the Admin API last took it, in ms since the epoch, or null. */
+  lastUsedAt: number | null
   /** When it was taken back before its time, in ms since the epoch, or null. */
   revokedAt: number | null
   /** The text of the refresh token that a migration gave for it, or null. */
@@ -136,6 +138,7 @@ function remember(world: World, minting: Minting, refreshToken: string | null): 
     secret: minting.secret,
     grant: minting.grant,
     refreshToken,
+    lastUsedAt: null,
     revokedAt: null,
     migratedTo: null,
   }

@@ -118,10 +118,13 @@ export function tokensScript(): void {
     const trait = (strong: string, rest: string): HTMLElement => make('span', '', make('b', '', strong), ` ${rest}`)
     const age = make('span', '')
     age.dataset['since'] = String(life.issuedAt)
+    const used = make('span', '', isLive ? 'not used yet' : 'never used')
+    if (life.lastUsedAt !== null) used.dataset['used'] = String(life.lastUsedAt)
     const traits = make(
       'p',
       'traits',
       age,
+      used,
       trait(String(refreshes), refreshes === 1 ? 'refresh' : 'refreshes'),
       make('span', '', 'minted with ', make('b', '', secret === null ? 'a private key' : SECRETS[secret])),
       ...(successor === null ? [] : [make('span', '', 'followed by ', make('b', '', `#${successor}`))]),
@@ -129,6 +132,8 @@ export function tokensScript(): void {
     )
     const card = make('article', isLive ? 'life' : 'life is-over')
     card.dataset['id'] = String(id)
+    card.tabIndex = -1
+    card.setAttribute('aria-label', `${kind}, #${id}, ${life.state}`)
     card.append(
       make('span', `state is-${life.state}`, life.state),
       make('h2', '', kind, make('small', '', `#${id} ${GRANTS[life.grant]}`)),
@@ -149,7 +154,12 @@ export function tokensScript(): void {
       element.classList.toggle('soon', end !== '' && left <= 300_000)
     }
     for (const element of document.querySelectorAll<HTMLElement>('[data-since]')) {
-      element.textContent = `${spanOf(now() - Number(element.dataset['since']))} old`
+      const age = now() - Number(element.dataset['since'])
+      element.textContent = age < 1000 ? 'new' : `${spanOf(age)} old`
+    }
+    for (const element of document.querySelectorAll<HTMLElement>('[data-used]')) {
+      const ago = now() - Number(element.dataset['used'])
+      element.textContent = ago < 1000 ? 'used just now' : `used ${spanOf(ago)} ago`
     }
     for (const bar of document.querySelectorAll<HTMLProgressElement>('progress[data-end]')) {
       const [begin, end] = [Number(bar.dataset['begin']), Number(bar.dataset['end'])]
@@ -186,7 +196,12 @@ export function tokensScript(): void {
     else if (state.hidden > 0) cards.push(make('p', 'nothing', `${state.hidden} older ones are not shown.`))
     const same = cards.length === list.childNodes.length && cards.every((card, at) => card === list.childNodes[at])
     // What is replaced loses the focus of the keyboard: only where something is new.
-    if (!same) list.replaceChildren(...cards)
+    if (!same) {
+      const focused = document.activeElement?.closest<HTMLElement>('.life')
+      list.replaceChildren(...cards)
+      // The keyboard stays at the token whose button was pressed, though the button may be gone.
+      if (focused) list.querySelector<HTMLElement>(`[data-id="${focused.dataset['id'] ?? ''}"]`)?.focus()
+    }
     const words = [`${state.live} live`, `${state.tokens.length + state.hidden - state.live} over`]
     if (state.lost > 0) words.push(`${state.lost} answer${state.lost === 1 ? '' : 's'} to be lost`)
     if (counts.textContent !== words.join('')) counts.replaceChildren(...words.map((word) => make('span', '', word)))

@@ -132,6 +132,7 @@ export interface TokenLifeEntry {
   /** Null when it never expires. */
   readonly expiresAt: number | null
   readonly state: 'live' | 'expired' | 'revoked' | 'refused'
+  readonly lastUsedAt: number | null
   readonly secret: 'newest' | 'older' | 'revoked' | null
   readonly refreshes: number
   readonly successor: number | null
@@ -149,7 +150,7 @@ export interface TokensState {
   /** False when time stands still until it is moved. */
   readonly flows: boolean
   readonly shopState: string
-  /** How many answers of the token endpoint will go wrong. */
+  /** How many answers of the token endpoint to this shop will go wrong. */
   readonly lost: number
   readonly live: number
   /** How many older ones are not shown. */
