@@ -6,6 +6,7 @@ const steps = [
   ['lint', 'npm', ['run', '--silent', 'lint']],
   ['format', 'npm', ['run', '--silent', 'format:check']],
   ['the library on Web Crypto', process.execPath, ['scripts/runtimes.mjs', 'web-crypto']],
+  ['clients that need a newer Node', process.execPath, ['scripts/runtimes.mjs', 'beyond-node-20']],
   ['tests', 'npx', ['vitest', 'run', ...process.argv.slice(2)]],
 ]
 

@@ -4,27 +4,28 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 import pg from 'pg'
-import PgBoss from 'pg-boss-10'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { crashWorker, surviveKills } from '../testing/inbox-crash.ts'
 import { otherProcess } from '../testing/other-process.ts'
+import { PG_BOSS_HERE, startedBoss } from '../testing/pg-boss-here.ts'
 import { pgBossQueue } from './queues/pg-boss.ts'
 
 const url = process.env['DATABASE_URL'] ?? ''
 const folder = mkdtempSync(join(tmpdir(), 'shopwright-crash-pg-boss-'))
 const module = join(folder, 'worker.mjs')
-const table = `crash_${process.pid}`
 
 const WORKER = crashWorker({
   imports: `
 import { createRequire } from 'node:module'
+import { PG_BOSS_HERE, startedBoss } from '../testing/pg-boss-here.ts'
 import { pgBossQueue } from './queues/pg-boss.ts'
-const { URL: url, TABLE: table, FROM } = process.env
+const { URL: url, VERSION: version, TABLE: table, FROM } = process.env
 const require = createRequire(FROM)
 const queue = async () => {
   const pool = new (require('pg').Pool)({ connectionString: url, max: 10 })
   const db = { executeSql: (text, values) => pool.query(text, values) }
-  const boss = new (require('pg-boss-10'))({ db, schema: table, supervise: false, schedule: false })
+  const loaded = require(version)
+  const boss = new (loaded.PgBoss ?? loaded.default ?? loaded)({ db, schema: table, supervise: false, schedule: false })
   await boss.start()
   return pgBossQueue(boss, { pool, schema: table, table, name: table })
 }`,
@@ -44,15 +45,14 @@ beforeAll(() =>
 )
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-describe.skipIf(url === '')('workers on one PostgreSQL through pg-boss', () => {
+describe.skipIf(url === '').each(PG_BOSS_HERE)('workers on one PostgreSQL through %s', (version) => {
+  const table = `crash_${version.slice(-2)}_${process.pid}`
   it('lose nothing and do nothing twice while they are killed fifty times', { timeout: 60_000 }, async () => {
     const pool = new pg.Pool({ connectionString: url, max: 4 })
-    const db = { executeSql: (text: string, values: unknown[]) => pool.query(text, values) }
-    const boss = new PgBoss({ db, schema: table, supervise: false, schedule: false })
-    await boss.start()
+    const boss = await startedBoss(version, pool, table)
     const queue = pgBossQueue(boss, { pool, schema: table, table, name: table })
     await pool.query(`CREATE TABLE ${table}_effects (id text)`)
-    const env = { URL: url, TABLE: table, FROM: import.meta.url }
+    const env = { URL: url, VERSION: version, TABLE: table, FROM: import.meta.url }
     await surviveKills(
       {
         queue,

@@ -5,30 +5,14 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
+import { PG_BOSS_HERE, type PgBossInTests, startedBoss } from '../../testing/pg-boss-here.ts'
 import { entryOf, REASON } from '../../testing/queue-case.ts'
 import { queueSuite } from '../../testing/queue-suite.ts'
-import { pgBossQueue, type PgBossLike } from './pg-boss.ts'
+import { pgBossQueue } from './pg-boss.ts'
 
 const url = process.env['DATABASE_URL'] ?? ''
-const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
-const VERSIONS = major > 22 || (major === 22 && minor >= 12) ? ['pg-boss-10', 'pg-boss-12'] : ['pg-boss-10']
-
 const folder = mkdtempSync(join(tmpdir(), 'shopwright-pg-boss-'))
 const module = join(folder, 'elsewhere.mjs')
-
-/** A started pg-boss on the pool, and nothing of it that works on its own. */
-async function bossOf(version: string, pool: pg.Pool, schema: string) {
-  const loaded = (await import(version)) as { default?: unknown; PgBoss?: unknown }
-  const PgBoss = (loaded.PgBoss ?? loaded.default) as new (options: object) => PgBossLike & {
-    start(): Promise<unknown>
-    stop(options: object): Promise<unknown>
-    getJobById(name: string, id: string): Promise<{ state: string; output: unknown } | null>
-  }
-  const db = { executeSql: (text: string, values: unknown[]) => pool.query(text, values) }
-  const boss = new PgBoss({ db, schema, supervise: false, schedule: false })
-  await boss.start()
-  return boss
-}
 
 const ELSEWHERE = `
 import { createRequire } from 'node:module'
@@ -55,14 +39,14 @@ beforeAll(() =>
 )
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-describe.skipIf(url === '').each(VERSIONS)('the queue in PostgreSQL through %s', (version) => {
+describe.skipIf(url === '').each(PG_BOSS_HERE)('the queue in PostgreSQL through %s', (version) => {
   const schema = `boss_${version.slice(-2)}_${process.pid}`
   const pool = new pg.Pool({ connectionString: url, max: 20 })
-  let boss: Awaited<ReturnType<typeof bossOf>>
+  let boss: PgBossInTests
   let count = 0
   const nextTable = () => `inbox_${version.slice(-2)}_${process.pid}_${++count}`
   beforeAll(async () => {
-    boss = await bossOf(version, pool, schema)
+    boss = await startedBoss(version, pool, schema)
   })
   afterAll(async () => {
     await boss.stop({ graceful: false, close: false })

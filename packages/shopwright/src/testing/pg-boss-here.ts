@@ -1,0 +1,28 @@
+import type { PgBossLike } from '../inbox/queues/pg-boss.ts'
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+
+/** The versions of pg-boss that this Node runs: 12 needs 22.12. `scripts/runtimes.mjs` runs the tests on a newer one too. */
+export const PG_BOSS_HERE: readonly string[] =
+  major > 22 || (major === 22 && minor >= 12) ? ['pg-boss-10', 'pg-boss-12'] : ['pg-boss-10']
+
+/** What our tests ask of a pg-boss beyond what the queue does. */
+export interface PgBossInTests extends PgBossLike {
+  start(): Promise<unknown>
+  stop(options: object): Promise<unknown>
+  getJobById(name: string, id: string): Promise<{ state: string; output: unknown } | null>
+}
+
+/** A started pg-boss of this version, and nothing of it that works on its own. */
+export async function startedBoss(
+  version: string,
+  pool: { query(text: string, values: unknown[]): Promise<unknown> },
+  schema: string,
+): Promise<PgBossInTests> {
+  const loaded = (await import(version)) as { default?: unknown; PgBoss?: unknown }
+  const PgBoss = (loaded.PgBoss ?? loaded.default) as new (options: object) => PgBossInTests
+  const db = { executeSql: (text: string, values: unknown[]) => pool.query(text, values) }
+  const boss = new PgBoss({ db, schema, supervise: false, schedule: false })
+  await boss.start()
+  return boss
+}
