@@ -12,6 +12,7 @@ const SERVERS = [
   ['inbox', 'inbox, node:http'],
   ['bareOnExpress', 'Express + HMAC, nothing kept'],
   ['inboxOnExpress', 'inbox, Express'],
+  ['inboxBeforeExpress', 'inbox, in front of an Express app'],
   ['processWebhooks', 'processWebhooks, Express'],
 ] as const
 type Kind = (typeof SERVERS)[number][0]

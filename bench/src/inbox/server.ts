@@ -19,6 +19,11 @@ const KINDS: Readonly<Record<string, () => RequestListener>> = {
   inbox: () => mount(inbox().handler),
   bareOnExpress: () => express().post('/webhooks', (req, res) => void bare(req, res)),
   inboxOnExpress: () => express().post('/webhooks', mountExpress(inbox().handler)),
+  inboxBeforeExpress: () => {
+    const webhooks = mount(inbox().handler)
+    const rest = express().get('/', (_req, res) => void res.end())
+    return (req, res) => void (req.url === '/webhooks' ? webhooks(req, res) : rest(req, res))
+  },
   processWebhooks,
 }
 
