@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import * as standIn from './vitest-stand-in.mjs'
 
 const [version = 'workerd'] = process.argv.slice(2)
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -35,7 +36,7 @@ const files = ['packages/shopwright/src', 'conformance/src'].flatMap((folder) =>
     .filter((file) => file.endsWith('.test.ts'))
     .map((file) => join(root, folder, file)),
 )
-const fitting = files.filter((file) => importsOf(file).every((name) => name.startsWith('.') || AVAILABLE.has(name)))
+const fitting = files.filter((file) => fits(file) && collects(file))
 
 /** From the built library to its sources, where the tests are; conditions are heeded on the way. */
 const toSources = {
@@ -113,6 +114,20 @@ try {
   process.exitCode = status ?? 1
 } finally {
   rmSync(work, { recursive: true, force: true })
+}
+
+/** Whether a file, and all that it imports of ours, asks for nothing that a Worker lacks. */
+function fits(file, seen = new Set()) {
+  if (seen.has(file)) return true
+  seen.add(file)
+  const within = file.endsWith('.test.ts') ? AVAILABLE : new Set([...AVAILABLE, 'node:fs'])
+  return importsOf(file).every((name) => (name.startsWith('.') ? fits(join(file, '..', name), seen) : within.has(name)))
+}
+
+/** Whether the stand-in has what a file takes from vitest. */
+function collects(file) {
+  const [, names = ''] = /^import \{([^}]*)\} from 'vitest'/m.exec(readFileSync(file, 'utf8')) ?? []
+  return names.split(',').every((name) => /^\s*(?:$|type )/.test(name) || name.trim() in standIn)
 }
 
 function importsOf(file) {

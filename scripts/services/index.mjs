@@ -51,7 +51,8 @@ export async function startService(name, options = {}) {
   const rest = () => {
     if (waiting.size > 0) return
     keeper.unref()
-    keeper.channel?.unref()
+    // Bun’s channel is none that holds a process.
+    keeper.channel?.unref?.()
   }
   keeper.on('message', ({ id, value, error }) => {
     const asked = waiting.get(id)
@@ -69,7 +70,7 @@ export async function startService(name, options = {}) {
       if (!keeper.connected) return reject(new Error(`This ${KINDS[name].title} was stopped.`))
       waiting.set(++last, { resolve, reject })
       keeper.ref()
-      keeper.channel?.ref()
+      keeper.channel?.ref?.()
       keeper.send({ id: last, order, argument })
     })
   const stop = async () => {
