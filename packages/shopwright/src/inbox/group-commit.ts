@@ -1,9 +1,12 @@
+import { inTime } from './in-time.ts'
 import type { QueueEntry, WebhookQueue } from './webhook-queue.ts'
 
 type Answer = 'queued' | 'duplicate'
 
 interface Waiting {
   readonly entry: QueueEntry
+  /** When its sender is answered in any case, on the clock of `performance.now()`. */
+  readonly until: number
   readonly resolve: (answer: Answer) => void
   readonly reject: (error: unknown) => void
 }
@@ -14,7 +17,7 @@ export interface GroupCommitOptions {
   readonly largest: number
   /** So many may wait at once; more are rejected. */
   readonly mostWaiting: number
-  /** After so many ms without an answer of the queue those of a call are rejected, and the next call is made. */
+  /** So many ms after it came a receipt is rejected, whether it was given to the queue already or still waits for its turn. */
   readonly deadlineMs: number
   /** Told when something was queued. */
   readonly onQueued: () => void
@@ -42,10 +45,12 @@ export function groupCommit(
   async function flush(): Promise<void> {
     while (waiting.length > 0) {
       await gather()
+      // Who was told no would send it again anyway.
+      waiting = waiting.filter(({ until }) => until > performance.now())
       const batch = waiting.slice(0, options.largest)
       waiting = waiting.slice(options.largest)
       last = batch.length
-      await write(batch)
+      if (batch.length > 0) await write(batch)
     }
     running = false
   }
@@ -61,7 +66,7 @@ export function groupCommit(
 
   async function write(batch: readonly Waiting[]): Promise<void> {
     try {
-      settle(batch, await inTime(queue.enqueue(batch.map(({ entry }) => entry))))
+      settle(batch, await enqueue(batch))
     } catch (error) {
       await writeSingly(batch, error)
     }
@@ -73,7 +78,7 @@ export function groupCommit(
     for (const one of batch) {
       try {
         if (refusals > 1) throw error
-        settle([one], await inTime(queue.enqueue([one.entry])))
+        settle([one], await enqueue([one]))
         refusals = 0
       } catch (reason) {
         refusals++
@@ -88,22 +93,27 @@ export function groupCommit(
     if (answers.includes('queued')) options.onQueued()
   }
 
-  function inTime<T>(promise: Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new QueueTooSlow(options.deadlineMs)), options.deadlineMs)
-      promise.then(resolve, reject).finally(() => clearTimeout(timer))
-    })
+  /** The next ones are not held up by a queue that hangs for longer than anybody still waits for these. */
+  function enqueue(batch: readonly Waiting[]): Promise<readonly Answer[]> {
+    const longest = Math.max(...batch.map(({ until }) => until)) - performance.now()
+    return inTime(queue.enqueue(batch.map(({ entry }) => entry)), longest, tooSlow)
   }
 
-  return (entry) =>
-    new Promise((resolve, reject) => {
-      if (!queue.traits.batches) return void write([{ entry, resolve, reject }])
+  const tooSlow = (): Error => new QueueTooSlow(options.deadlineMs)
+
+  function receipt(entry: QueueEntry): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const one = { entry, until: performance.now() + options.deadlineMs, resolve, reject }
+      if (!queue.traits.batches) return void write([one])
       if (waiting.length >= options.mostWaiting) return reject(new Error('Too many receipts wait for the queue.'))
-      waiting.push({ entry, resolve, reject })
+      waiting.push(one)
       if (running) return
       running = true
       soon(() => void flush())
     })
+  }
+
+  return (entry) => inTime(receipt(entry), options.deadlineMs, tooSlow)
 }
 
 class QueueTooSlow extends Error {

@@ -156,6 +156,20 @@ describe('a receipt', () => {
     expect((await receive()).response.status).toBe(200)
   })
 
+  it('waits for a queue that hangs no longer than it was told, however many wait before it', async () => {
+    const { receive } = setup({
+      receiptMs: 300,
+      queue: { ...memoryQueue(), enqueue: () => new Promise<never>(() => undefined) },
+    })
+    const waited = async (after: number) => {
+      await new Promise((resolve) => setTimeout(resolve, after))
+      const begun = performance.now()
+      expect((await receive()).response.status).toBe(503)
+      return performance.now() - begun
+    }
+    for (const ms of await Promise.all([0, 50, 150].map(waited))) expect(ms).toBeLessThan(430)
+  })
+
   it('writes many that come at once in one go, and answers each for itself', async () => {
     const { signed, inbox, calls } = setup()
     const reqs = await Promise.all(
