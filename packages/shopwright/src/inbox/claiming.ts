@@ -1,6 +1,7 @@
 import type { InboxEvent } from './inbox-event.ts'
+import { inTime } from './in-time.ts'
 import type { Worker } from './worker.ts'
-import type { WebhookQueue } from './webhook-queue.ts'
+import type { Claim, WebhookQueue } from './webhook-queue.ts'
 
 export interface ClaimingOptions {
   readonly queue: WebhookQueue<never>
@@ -17,7 +18,7 @@ export interface Claiming {
   start(): void
   /** Something may be due: look now. */
   wake(): void
-  /** No new claims; resolves when what was begun is done, or given back after the grace. */
+  /** No new claims; resolves when what was begun is done, or given back after the grace, even where the queue hangs. */
   stop(graceMs: number): Promise<void>
   /** Works until nothing is due any more; how many it were. Rejects when the queue cannot be reached. */
   drain(): Promise<number>
@@ -25,12 +26,16 @@ export interface Claiming {
 
 /** The longest wait after the queue could not be reached, in ms. */
 const LONGEST_PAUSE = 5_000
+/** For how long to wait for the queue at least before what it gives later is given back, in ms; leases that are longer count. */
+const PATIENCE = 10_000
+/** For how long a stop waits for the queue once the grace is over, in ms. */
+const LAST_WORD = 1_000
 
 export function createClaiming(options: ClaimingOptions): Claiming {
   const { queue, worker, emit, pollMs } = options
   const begun = new Set<Promise<void>>()
   let going: Promise<void> | null = null
-  let stopping = false
+  let stops = 0
   let woken = false
   let soon: ReturnType<typeof setTimeout> | undefined
   let endPause: (() => void) | null = null
@@ -63,12 +68,47 @@ export function createClaiming(options: ClaimingOptions): Claiming {
     })
   }
 
-  /** Claims what there is room for and begins it; how many it were, and whether there was room for more. */
-  async function claimOnce(): Promise<{ readonly count: number; readonly more: boolean }> {
-    const limit = Math.min(options.concurrency - worker.active(), 100)
-    if (limit <= 0) return { count: 0, more: false }
+  /** Whatever is asked for now is wanted until the next stop. */
+  function untilStopped(): () => boolean {
+    const begunAt = stops
+    return () => stops === begunAt
+  }
+
+  async function giveBack(claims: readonly Claim[]): Promise<void> {
+    try {
+      if (claims.length > 0) await queue.release(claims)
+    } catch (error) {
+      emit({ type: 'queue_error', operation: 'release', error })
+    }
+  }
+
+  /** What comes too late would run into the end of its lease. */
+  async function claim(limit: number): Promise<readonly Claim[]> {
     const { leaseMs, perShop } = options
-    const claims = await queue.claim({ limit, leaseMs, perShop, busy: worker.busy() })
+    const patience = Math.max(PATIENCE, leaseMs)
+    const asked = queue.claim({ limit, leaseMs, perShop, busy: worker.busy() })
+    let isLate = false
+    const late = (): Error => {
+      isLate = true
+      return new Error(`The queue did not answer within ${patience} ms.`)
+    }
+    try {
+      return await inTime(asked, patience, late)
+    } catch (error) {
+      if (isLate) asked.then(giveBack, () => undefined)
+      throw error
+    }
+  }
+
+  /** Claims what there is room for and begins it; how many it were, and whether there was room for more. */
+  async function claimOnce(isWanted: () => boolean): Promise<{ readonly count: number; readonly more: boolean }> {
+    const limit = Math.min(options.concurrency - worker.active(), 100)
+    if (limit <= 0 || !isWanted()) return { count: 0, more: false }
+    const claims = await claim(limit)
+    if (!isWanted()) {
+      await giveBack(claims)
+      return { count: 0, more: false }
+    }
     for (const claim of claims) {
       const one: Promise<void> = worker.work(claim).finally(() => {
         begun.delete(one)
@@ -79,20 +119,20 @@ export function createClaiming(options: ClaimingOptions): Claiming {
     return { count: claims.length, more: claims.length === limit }
   }
 
-  const isGoing = (): boolean => !stopping
-
   async function loop(): Promise<void> {
     let failures = 0
-    while (isGoing()) {
+    for (const isWanted = untilStopped(); isWanted();) {
       woken = false
       try {
-        const { more } = await claimOnce()
+        const { more } = await claimOnce(isWanted)
         failures = 0
         // Not all at once: those that poll together would claim together.
-        if (!more || worker.active() >= options.concurrency) await pause(pollMs * (0.75 + Math.random() / 2))
+        if (isWanted() && (!more || worker.active() >= options.concurrency))
+          await pause(pollMs * (0.75 + Math.random() / 2))
       } catch (error) {
         emit({ type: 'queue_error', operation: 'claim', error })
         woken = false
+        if (!isWanted()) return
         await pause(Math.min(LONGEST_PAUSE, 100 * 2 ** Math.min(failures++, 10)) * (0.75 + Math.random() / 2))
       }
     }
@@ -102,31 +142,36 @@ export function createClaiming(options: ClaimingOptions): Claiming {
     wake,
     start() {
       if (going !== null) return
-      stopping = false
       unsubscribe = queue.onDue?.(wake)
       going = loop()
     },
     async stop(graceMs) {
-      stopping = true
+      stops++
       wake()
       unsubscribe?.()
       unsubscribe = undefined
-      await going
+      const ended = going ?? Promise.resolve()
       going = null
-      let timer: ReturnType<typeof setTimeout> | undefined
-      const grace = new Promise<void>((resolve) => (timer = setTimeout(resolve, graceMs)))
-      await Promise.race([Promise.all(begun), grace])
-      clearTimeout(timer)
-      await worker.releaseAll()
+      await atMost(
+        graceMs,
+        ended.then(() => Promise.all(begun)),
+      )
+      await atMost(LAST_WORD, Promise.all([ended, worker.releaseAll()]))
     },
     async drain() {
+      const isWanted = untilStopped()
       let total = 0
       for (;;) {
-        const { count } = await claimOnce()
+        const { count } = await claimOnce(isWanted)
         total += count
         if (begun.size === 0 && count === 0) return total
         if (begun.size > 0) await Promise.race(begun)
       }
     },
   }
+}
+
+/** Resolves when `promise` does, or after so many ms. */
+async function atMost(ms: number, promise: Promise<unknown>): Promise<void> {
+  await inTime(promise, ms, () => new Error('too late')).catch(() => undefined)
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { app, deliveryOf, eventually, inboxBench, sleep } from '../testing/inbox-bench.ts'
 import { createInbox } from './index.ts'
 import { memoryQueue } from './queues/memory.ts'
@@ -121,6 +121,87 @@ describe('a worker', () => {
     expect(seen).toEqual(['quick', 'slow'])
     expect(events.map(({ type }) => type)).toEqual(['worked', 'released'])
     expect((await inbox.list({ id: 'slow', limit: 1 }))[0]).toMatchObject({ state: 'waiting', attempts: 0 })
+  })
+
+  it('gives up effects that hang, and tries again', async () => {
+    const { inbox, settle, written, events } = inboxBench()
+    inbox.on(
+      '*',
+      ({ tx, attempt }) => {
+        tx(() => (attempt === 1 ? new Promise(() => undefined) : undefined))
+        tx((draft) => draft.push(`attempt ${attempt}`))
+      },
+      { timeout: 30 },
+    )
+    await inbox.record(deliveryOf())
+    await settle()
+    expect(events).toMatchObject([
+      { type: 'failed', reason: { code: 'effects_failed', detail: expect.stringContaining('after 30 ms') as string } },
+      { type: 'worked', attempt: 2 },
+    ])
+    expect(written).toEqual(['attempt 2'])
+  })
+
+  it('that stops is done within the grace even where the queue hangs, and gives back what comes too late', async () => {
+    const { inbox, queue } = inboxBench()
+    const { claim } = queue
+    let answer: () => void = () => undefined
+    const answered = new Promise<void>((resolve) => (answer = resolve))
+    let asked = 0
+    Object.assign(queue, {
+      async claim(options: Parameters<typeof claim>[0]) {
+        asked++
+        const claims = await claim(options)
+        await answered
+        return claims
+      },
+    })
+    const seen: string[] = []
+    inbox.on('*', ({ delivery }) => void seen.push(delivery.id))
+    await inbox.record(deliveryOf())
+    inbox.start()
+    await eventually(() => asked === 1)
+    const begun = performance.now()
+    await inbox.stop({ grace: 100 })
+    expect(performance.now() - begun).toBeLessThan(2_000)
+    expect(await inbox.counts()).toMatchObject({ working: 1 })
+    answer()
+    await sleep(20)
+    expect(await inbox.counts()).toMatchObject({ waiting: 1, working: 0 })
+    expect([seen, asked]).toEqual([[], 1])
+    expect((await inbox.list({ limit: 1 }))[0]?.attempts).toBe(0)
+  })
+
+  it('that stops ends a drain too', async () => {
+    const { inbox } = inboxBench({ concurrency: 1 })
+    let done = 0
+    inbox.on('*', () => {
+      done++
+      if (done === 3) void inbox.stop()
+    })
+    for (let turn = 0; turn < 10; turn++) await inbox.record(deliveryOf())
+    expect(await inbox.drain()).toBe(3)
+    expect(await inbox.counts()).toMatchObject({ done: 3, waiting: 7 })
+    expect(await inbox.drain()).toBe(7)
+  })
+
+  it('is not held up by a claim that is never answered', async () => {
+    vi.useFakeTimers()
+    const { inbox, queue, events } = inboxBench({ pollMs: 1_000 })
+    const { claim } = queue
+    let hangs = true
+    Object.assign(queue, {
+      claim: (options: Parameters<typeof claim>[0]) => (hangs ? new Promise(() => undefined) : claim(options)),
+    })
+    inbox.on('*', () => undefined)
+    inbox.start()
+    void inbox.record(deliveryOf())
+    await vi.advanceTimersByTimeAsync(5_000)
+    hangs = false
+    await vi.advanceTimersByTimeAsync(10_000)
+    vi.useRealTimers()
+    expect(events.map(({ type }) => type)).toEqual(['queue_error', 'worked'])
+    await inbox.stop()
   })
 
   it('goes on when the queue was away: no loop, no rejection, nothing lost', async () => {

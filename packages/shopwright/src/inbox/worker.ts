@@ -2,6 +2,7 @@ import { attempt, type Attempted, failure } from './attempt.ts'
 import { type Backoff, delayAfter } from './backoff.ts'
 import type { Handlers } from './handlers.ts'
 import type { DeliveryName, InboxEvent } from './inbox-event.ts'
+import { inTime } from './in-time.ts'
 import { FAILURES } from './outcomes.ts'
 import type { BigIntegers } from './payload.ts'
 import type { Claim, WebhookQueue } from './webhook-queue.ts'
@@ -39,6 +40,8 @@ export interface Worker {
 
 /** Waits between the tries to tell the queue how an attempt ended, in ms. */
 const TELL_AGAIN = [100, 400, 1_600] as const
+/** For how long to wait for the queue's answer at most, in ms; effects have their own time beside it. */
+const PATIENCE = 10_000
 
 export function createWorker(options: WorkerOptions): Worker {
   const { queue, handlers, emit, now } = options
@@ -67,10 +70,16 @@ export function createWorker(options: WorkerOptions): Worker {
   }
 
   /** Tells the queue how it ended; again and again if it cannot be reached, until the lease would be over anyway. */
-  async function tell(one: Running, operation: string, say: () => Promise<boolean>): Promise<boolean> {
+  async function tell(
+    one: Running,
+    operation: string,
+    say: () => Promise<boolean>,
+    patience = PATIENCE,
+  ): Promise<boolean> {
+    const late = (): Error => new Error(`The queue did not answer within ${patience} ms.`)
     for (let round = 0; one.over === null; round++) {
       try {
-        const told = await say()
+        const told = await inTime(say(), patience, late)
         if (!told) lose(one)
         return told
       } catch (error) {
@@ -84,21 +93,26 @@ export function createWorker(options: WorkerOptions): Worker {
     return false
   }
 
-  async function complete(one: Running, effects: ((tx: never) => void | Promise<void>) | undefined): Promise<boolean> {
+  async function complete(
+    one: Running,
+    effects: ((tx: never) => void | Promise<void>) | undefined,
+    timeout: number,
+  ): Promise<boolean> {
     if (effects === undefined) return tell(one, 'complete', () => queue.complete(one.claim, 'worked'))
     let thrown: EffectsFailed | undefined
+    const late = (): Error => new Error(`The effects were not done after ${timeout} ms.`)
     const guarded = (tx: never): void | Promise<void> => {
       const failed = (error: unknown): never => {
         throw (thrown = new EffectsFailed(error))
       }
       try {
         const pending = effects(tx)
-        return pending instanceof Promise ? pending.catch(failed) : pending
+        return pending instanceof Promise ? inTime(pending, timeout, late).catch(failed) : pending
       } catch (error) {
         return failed(error)
       }
     }
-    return tell(one, 'complete', async () => {
+    const run = async (): Promise<boolean> => {
       thrown = undefined
       try {
         return await queue.complete(one.claim, 'worked', guarded)
@@ -106,7 +120,8 @@ export function createWorker(options: WorkerOptions): Worker {
         // Read through a call: it was set inside the transaction.
         throw ((): unknown => thrown ?? error)()
       }
-    })
+    }
+    return tell(one, 'complete', run, PATIENCE + timeout)
   }
 
   async function drop(one: Running, outcome: 'stale' | 'no_handler'): Promise<void> {
@@ -144,7 +159,7 @@ export function createWorker(options: WorkerOptions): Worker {
     if (one.over !== null) return
     if (!result.ok) return fail(one, handler.attempts, result)
     try {
-      if (!(await complete(one, result.effects))) return
+      if (!(await complete(one, result.effects, handler.timeout))) return
     } catch (error) {
       const cause = error instanceof EffectsFailed ? error.cause : error
       return fail(one, handler.attempts, failure('effects_failed', cause) as Attempted & { readonly ok: false })
