@@ -226,6 +226,21 @@ describe('a receipt', () => {
     expect((await inbox.handler(await signed())).status).toBe(200)
   })
 
+  it('cuts long keys, and lets none of them take the place of another that begins alike', async () => {
+    const { inbox, calls, receive } = setup()
+    inbox.on('orders/create', () => undefined, { key: ({ payload }) => String(payload['sku']), coalesce: true })
+    for (const sku of ['x'.repeat(200), `${'x'.repeat(199)}🎉`, `${'x'.repeat(200)}y`, 'a\0b'])
+      await receive({ payload: { sku } })
+    const entries = calls.flat().map(({ key, newestOnly }) => [key, newestOnly])
+    expect(entries).toEqual([
+      ['x'.repeat(200), true],
+      [`${'x'.repeat(199)}\uFFFD`, false],
+      ['x'.repeat(200), false],
+      ['a\uFFFDb', true],
+    ])
+    expect((await inbox.counts()).waiting).toBe(4)
+  })
+
   it('shows no signature in its log', async () => {
     const { signed, inbox } = setup()
     const req = await signed()

@@ -28,6 +28,9 @@ export type ReceiptResult =
       readonly response: Res
     }
 
+/** As much of a key as queues must take. */
+const LONGEST_KEY = 200
+
 export interface ReceiptOptions {
   readonly app: Pick<ShopifyApp, 'verifyWebhookReq' | 'now'>
   readonly handlers: Handlers
@@ -95,7 +98,9 @@ export function createReceipt(options: ReceiptOptions): {
   function record(delivery: Delivery): Promise<'queued' | 'duplicate'> {
     const handler = handlers.find(delivery)
     const key = handler?.key === undefined ? null : keyOf(delivery, handler.key)
-    return options.write({ delivery, key, newestOnly: key !== null && handler?.coalesce === true })
+    // Two long keys may begin alike: to work them one at a time harms nothing, to let one take the other's place does.
+    const newestOnly = handler?.coalesce === true && key !== null && key.length <= LONGEST_KEY
+    return options.write({ delivery, key: key?.slice(0, LONGEST_KEY).toWellFormed() ?? null, newestOnly })
   }
 
   /** What came by another road is told to whoever listens; of HTTPS, the one who received it knows more. */
@@ -118,7 +123,8 @@ export function createReceipt(options: ReceiptOptions): {
     try {
       const payload = parsePayload(delivery.body, options.bigIntegers) as never
       const key = ask({ payload, delivery })
-      return key === null || key === undefined ? null : String(key).slice(0, 200)
+      // Not every database has a text with a NUL in it.
+      return key === null || key === undefined ? null : String(key).replaceAll('\0', '\uFFFD')
     } catch (error) {
       const { shop, topic, id } = delivery
       emit({ type: 'key_failed', delivery: { shop, topic, id }, error })

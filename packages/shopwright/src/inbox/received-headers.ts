@@ -39,8 +39,9 @@ export function word(value: string | null, longest: number): string | null {
   return value !== null && value.length <= longest && /^[!-~]+$/.test(value) ? value : null
 }
 
+/** Whether it is a text that every database takes. */
 function short(value: string | null): string | null {
-  return value !== null && value.length <= 200 ? value : null
+  return value !== null && value.length <= 200 && !value.includes('\0') && value.isWellFormed() ? value : null
 }
 
 function filled(headers: HeadersInput, name: string): string | null {
