@@ -144,7 +144,7 @@ describe('a worker', () => {
 
   it('that stops is done within the grace even where the queue hangs, and gives back what comes too late', async () => {
     const { inbox, queue } = inboxBench()
-    const { claim } = queue
+    const claim = queue.claim.bind(queue)
     let answer: () => void = () => undefined
     const answered = new Promise<void>((resolve) => (answer = resolve))
     let asked = 0
@@ -188,7 +188,7 @@ describe('a worker', () => {
   it('is not held up by a claim that is never answered', async () => {
     vi.useFakeTimers()
     const { inbox, queue, events } = inboxBench({ pollMs: 1_000 })
-    const { claim } = queue
+    const claim = queue.claim.bind(queue)
     let hangs = true
     Object.assign(queue, {
       claim: (options: Parameters<typeof claim>[0]) => (hangs ? new Promise(() => undefined) : claim(options)),

@@ -5,9 +5,11 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
+import { app } from '../../testing/inbox-bench.ts'
 import { PG_BOSS_HERE, type PgBossInTests, startedBoss } from '../../testing/pg-boss-here.ts'
-import { entryOf, REASON } from '../../testing/queue-case.ts'
+import { deliveryOf, entryOf, REASON } from '../../testing/queue-case.ts'
 import { queueSuite } from '../../testing/queue-suite.ts'
+import { createInbox } from '../inbox.ts'
 import { pgBossQueue } from './pg-boss.ts'
 
 const url = process.env['DATABASE_URL'] ?? ''
@@ -162,6 +164,51 @@ describe.skipIf(url === '').each(PG_BOSS_HERE)('the queue in PostgreSQL through 
     }
     expect(next[0]?.attempt).toBe(2)
     expect(await ended).toMatch(/Error|error/)
+  })
+
+  it('lets go of a connection that is still busy when its effects were given up', { timeout: 20_000 }, async () => {
+    const table = nextTable()
+    const queue = pgBossQueue<pg.PoolClient>(boss, { pool, schema, table, name: table })
+    await queue.enqueue([entryOf()])
+    const [claim] = await queue.claim({ limit: 9, leaseMs: 400, perShop: 9, busy: new Map() })
+    if (!claim) throw new Error('nothing was claimed')
+    const begun = Date.now()
+    const given = queue.complete(claim, 'worked', async (tx) => {
+      const slow = tx.query('SELECT pg_sleep(12)')
+      slow.catch(() => undefined)
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      throw new Error('given up')
+    })
+    await expect(given).rejects.toThrow('given up')
+    expect(Date.now() - begun).toBeLessThan(9_000)
+  })
+
+  it('waits for the disk even where the database is told not to', async () => {
+    const table = nextTable()
+    const careless = new pg.Pool({ connectionString: url, options: '-c synchronous_commit=off' })
+    const queue = pgBossQueue<pg.PoolClient>(boss, { pool: careless, schema, table, name: table })
+    const asked: string[] = []
+    const ask = async (tx: pg.PoolClient | pg.Pool) => {
+      const { rows } = await tx.query<{ synchronous_commit: string }>('SHOW synchronous_commit')
+      asked.push(rows[0]?.synchronous_commit ?? '')
+    }
+    await queue.enqueue([entryOf()])
+    const [claim] = await queue.claim({ limit: 9, leaseMs: 5_000, perShop: 9, busy: new Map() })
+    if (claim) await queue.complete(claim, 'worked', ask)
+    await ask(careless)
+    await careless.end()
+    expect(asked).toEqual(['on', 'off'])
+  })
+
+  it('takes a key with characters that PostgreSQL has none of', async () => {
+    const table = nextTable()
+    const inbox = createInbox({ app, queue: pgBossQueue(boss, { pool, schema, table, name: table }) })
+    inbox.on('*', () => undefined, { key: ({ payload }) => String(payload['sku']) })
+    for (const sku of ['a\0b', '\ud83d', `${'x'.repeat(199)}🎉`]) {
+      const delivery = deliveryOf({ body: JSON.stringify({ sku }) })
+      expect(await inbox.record(delivery)).toBe('queued')
+    }
+    expect(await inbox.drain()).toBe(3)
   })
 
   it.each(['a b', 'x;--', '1a', ''])('has no table and no schema that is called %s', (bad) => {
