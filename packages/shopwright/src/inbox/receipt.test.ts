@@ -80,6 +80,31 @@ describe('a receipt', () => {
     expect((await inbox.receive(await signed({}, 'a-revoked-secret'))).log.code).toBe('invalid_hmac')
   })
 
+  it('refuses none of two thousand while the secret is rotated, half of them signed with the older one', async () => {
+    const { signed, queue, inbox } = setup()
+    const before = createInbox({ app: new ShopifyApp({ ...SIGNER, clientSecret: 'the-oldest-secret' }), queue })
+    const after = createInbox({ app: new ShopifyApp(SIGNER), queue })
+    const secret = (at: number) => (at % 2 === 0 ? SIGNER.clientSecret : 'the-oldest-secret')
+    const reqs = await Promise.all(
+      Array.from({ length: 2_000 }, (_, at) => signed({ webhookId: `w-${at}`, body: `{"id":${at}}` }, secret(at))),
+    )
+    const results = await Promise.all(reqs.map((req) => inbox.receive(req)))
+    expect(results.filter(({ log }) => log.code === 'received')).toHaveLength(2_000)
+    expect(inbox.stats()).toMatchObject({ received: 2_000, refused: {} })
+    expect((await inbox.counts()).waiting).toBe(2_000)
+    // Each is told apart from the other all the same.
+    const [newly, older] = reqs
+    if (newly === undefined || older === undefined) throw new Error('nothing was signed')
+    const codes = [before, after].map(async (one) => [
+      (await one.receive(newly)).log.code,
+      (await one.receive(older)).log.code,
+    ])
+    expect(await Promise.all(codes)).toEqual([
+      ['invalid_hmac', 'duplicate'],
+      ['duplicate', 'invalid_hmac'],
+    ])
+  })
+
   it.each<[string, string, number]>([
     ['text', 'not_json', 400],
     ['', 'not_json', 400],

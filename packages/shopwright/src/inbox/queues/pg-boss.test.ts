@@ -200,6 +200,27 @@ describe.skipIf(url === '').each(PG_BOSS_HERE)('the queue in PostgreSQL through 
     expect(asked).toEqual(['on', 'off'])
   })
 
+  it.each([
+    ['back', 1],
+    ['ahead', -1],
+  ])('keeps no lease and no wait for longer than asked when the clock is set %s two hours', async (_, direction) => {
+    const table = nextTable()
+    const queue = pgBossQueue(boss, { pool, schema, table, name: table })
+    const claim = () => queue.claim({ limit: 9, leaseMs: 60_000, perShop: 9, busy: new Map() })
+    await queue.enqueue([entryOf(), entryOf()])
+    const [leased, waiting] = await claim()
+    if (!leased || !waiting) throw new Error('too few were claimed')
+    await queue.retry(waiting, { delayMs: 60_000, reason: REASON })
+    expect(await claim()).toEqual([])
+    // What is written stands where the clock was before it was set.
+    await pool.query(`UPDATE ${table} SET since = since + $1::float8, until = until + $1::float8`, [
+      direction * 7_200_000,
+    ])
+    expect((await claim()).map(({ attempt }) => attempt)).toEqual([2, 2])
+    expect(await claim()).toEqual([])
+    expect(await queue.complete(leased, 'worked')).toBe(false)
+  })
+
   it('takes a key with characters that PostgreSQL has none of', async () => {
     const table = nextTable()
     const inbox = createInbox({ app, queue: pgBossQueue(boss, { pool, schema, table, name: table }) })
