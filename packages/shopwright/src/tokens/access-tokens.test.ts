@@ -203,7 +203,37 @@ describe('what is stored', () => {
 })
 
 describe('a verdict', () => {
-  const dead = { status: 401, body: { error: 'invalid_request' } }
+  const dead = {
+    status: 401,
+    body: { error: 'invalid_request', error_description: 'This request requires an active refresh_token' },
+  }
+
+  it.each([
+    ['about something else', { error: 'invalid_request', error_description: 'The client_id is missing' }],
+    ['without a reason', { error: 'invalid_request' }],
+    ['of another kind', { error: 'access_denied', error_description: 'no active refresh_token' }],
+    ['of a proxy', '<h1>401 refresh_token</h1>'],
+    ['that is empty', ''],
+  ])('that a refresh token is dead is not read into a 401 %s', async (_title, body) => {
+    const { tokens, value, events } = await rig(record(), [{ status: 401, body }, { body: PAIR }])
+    const before = await value()
+    expect((await tokens.offline({ shop: 'demo' })).log.code).toBe('unexpected_answer')
+    expect(await value()).toBe(before)
+    expect(events).toMatchObject([{ type: 'refresh_failed', code: 'unexpected_answer' }])
+    expect((await tokens.offline({ shop: 'demo' })).log.code).toBe('refreshed')
+  })
+
+  it.each([dead, { status: 400, body: { error: 'invalid_grant' } }])(
+    'that a refresh token is dead is read from %o',
+    async (answer) => {
+      const { tokens, value, sent } = await rig(record(), [answer])
+      for (let n = 0; n < 3; n += 1) {
+        expect((await tokens.offline({ shop: 'demo' })).log.code).toBe('refresh_token_dead')
+      }
+      expect(JSON.parse((await value()) ?? '')).toMatchObject({ state: 'dead', token: { refreshToken: 'shprt_old' } })
+      expect(sent).toHaveLength(1)
+    },
+  )
 
   it('is none where the row was changed meanwhile by somebody who asked no lease', async () => {
     const store = memoryTokenStore()

@@ -77,6 +77,9 @@ const CODES: Readonly<Record<string, RefusalCode>> = {
   invalid_response: 'temporarily_unavailable',
 }
 
+/** Shopify may change the sentence, but hardly what it is about. */
+const ABOUT_REFRESH_TOKEN = /\brefresh[ _-]?token\b/i
+
 function codeOf({ log, httpLogs }: GrantAnswer): RefusalCode {
   const { status = 0, body = '' } = httpLogs.at(-1)?.res ?? {}
   // Frozen for an unpaid bill, or locked: it may come back, and its token with it.
@@ -85,7 +88,10 @@ function codeOf({ log, httpLogs }: GrantAnswer): RefusalCode {
   if (known !== undefined) return known
   const error = textField(parseRecord(body), 'error')
   // "This request requires an active refresh_token." A 401 that says anything else is no verdict on the token.
-  if (log.code === 'refresh_error' && status === 401 && error === 'invalid_request') return 'refresh_token_dead'
+  const speaksOfToken = ABOUT_REFRESH_TOKEN.test(textField(parseRecord(body), 'error_description') ?? '')
+  if (log.code === 'refresh_error' && status === 401 && error === 'invalid_request' && speaksOfToken) {
+    return 'refresh_token_dead'
+  }
   if (error === 'app_not_installed') return 'shop_uninstalled'
   return status >= 500 || status === 429 || status === 408 ? 'temporarily_unavailable' : 'unexpected_answer'
 }

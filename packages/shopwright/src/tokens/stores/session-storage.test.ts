@@ -326,7 +326,10 @@ describe('the token service on an app’s own sessions', () => {
   it('asks no more for a dead pair, in no process, until another library brings a new one', async () => {
     const storage = new MemorySessionStorage()
     await storage.storeSession(foreign({ refreshToken: 'shprt_1', expires: new Date('2026-11-23T11:00:00Z') }))
-    const first = service(storage, { status: 401, body: { error: 'invalid_request' } })
+    const first = service(storage, {
+      status: 401,
+      body: { error: 'invalid_request', error_description: 'This request requires an active refresh_token' },
+    })
     expect((await first.tokens.offline({ shop: 'demo' })).log.code).toBe('refresh_token_dead')
     const second = service(storage, answer)
     expect((await second.tokens.offline({ shop: 'demo' })).log.code).toBe('refresh_token_dead')
