@@ -123,6 +123,44 @@ describe('across processes', () => {
     expect(ask.works(woken.accessToken?.token)).toBe(true)
   })
 
+  it('who was frozen in an exchange, and retired the pair of the other with it, leaves a pair that lives', async () => {
+    simulator.faults.next('token', { kind: 'slow', ms: 600 })
+    const frozen = service({ lease: 150, store: { ...store, renew: () => Promise.reject(new Error('away')) } })
+    const late = frozen.offline(await merchant())
+    await pause(200)
+    const other = service({ lease: 150 })
+    expect((await other.offline(await merchant())).log.code).toBe('acquired')
+    const woken = await late
+    expect(ask.works(woken.accessToken?.token)).toBe(true)
+    simulator.clock.advance(2 * HOUR)
+    expect((await other.offline({ shop: 'demo' })).log.code).toBe('refreshed')
+    expect(types()).not.toContain('dead')
+  })
+
+  it('who was frozen in an exchange that came first leaves the pair of the other as it is', async () => {
+    let answered = false
+    const { fetch } = simulator
+    const slowly = new ShopifyApp({
+      ...settings,
+      now: simulator.clock.now,
+      fetch: async (url, init) => {
+        const response = await fetch(url, init)
+        if (!answered) await pause(500)
+        answered = true
+        return response
+      },
+    })
+    const away = { ...store, renew: () => Promise.reject(new Error('away')) }
+    const late = service({ app: slowly, lease: 150, store: away }).offline(await merchant())
+    await pause(200)
+    const other = service({ lease: 150 })
+    const { accessToken } = await other.offline(await merchant())
+    expect(ask.works((await late).accessToken?.token)).toBe(true)
+    expect(ask.works(accessToken?.token)).toBe(true)
+    simulator.clock.advance(2 * HOUR)
+    expect((await other.offline({ shop: 'demo' })).log.code).toBe('refreshed')
+  })
+
   it('what is deleted while it is refreshed is not stored again', async () => {
     await aged(2 * HOUR)
     simulator.faults.next('token', { kind: 'slow', ms: 300 })

@@ -7,7 +7,7 @@ import { type Found, plan, type Step, type Want } from './plan.ts'
 import type { AccessToken } from '../platform/access-token.ts'
 import { broken, createPatience, type Flight } from './single-flight.ts'
 import type { TokenLease } from './token-store.ts'
-import { AGAIN, work } from './work.ts'
+import { type Again, isAgain, work } from './work.ts'
 
 /** A token as wanted: the stored one where it is good, else by a flight that all share who want it. Never rejects. */
 export async function obtain(context: TokenContext, want: Want, signal: AbortSignal | undefined): Promise<Settled> {
@@ -67,9 +67,10 @@ function mayDoBetter({ rejected, idToken }: Want, flight: Flight, came: Settled)
 }
 
 /** Looks again and again while others have the lease; works when this process has it. */
-async function underLease(context: TokenContext, want: Want): Promise<Settled> {
+async function underLease(context: TokenContext, given: Want): Promise<Settled> {
   const { app, store, leaseMs, deadlineMs, telemetry } = context
   const patience = createPatience(app.sleep, deadlineMs)
+  let want = given
   let fallback: AccessToken | null = null
   for (let round = 1, lost = 0; ; round += 1) {
     let lease: TokenLease | null
@@ -82,7 +83,8 @@ async function underLease(context: TokenContext, want: Want): Promise<Settled> {
       if (round === 1) telemetry.waited(want.mode, 'lease')
     } else {
       const came = await holding(context, want, lease)
-      if (came !== AGAIN) return came
+      if (!isAgain(came)) return came
+      want = { ...want, unsaved: came.unsaved ?? want.unsaved }
       lost += 1
     }
     if (patience.isOver() || lost > MOST_LOST) {
@@ -96,14 +98,14 @@ async function underLease(context: TokenContext, want: Want): Promise<Settled> {
     if (step.kind === 'use') return got(step.code, step.token)
     if (step.kind === 'refuse') return failed(step.code)
     fallback = step.fallback
-    if (fallback !== null && lease === null) return got('stored', fallback)
+    if (fallback !== null && lease === null && want.unsaved === undefined) return got('stored', fallback)
   }
 }
 
 const MOST_LOST = 3
 
 /** Does the work while the lease is prolonged, and ends the lease. */
-async function holding(context: TokenContext, want: Want, lease: TokenLease): Promise<Settled | typeof AGAIN> {
+async function holding(context: TokenContext, want: Want, lease: TokenLease): Promise<Settled | Again> {
   const { store, leaseMs } = context
   const beat = async () => {
     try {
@@ -113,14 +115,14 @@ async function holding(context: TokenContext, want: Want, lease: TokenLease): Pr
     }
   }
   const heartbeat = setInterval(() => void beat(), leaseMs / 4)
-  let came: Settled | typeof AGAIN | null = null
+  let came: Settled | Again | null = null
   try {
     came = await work(context, want, lease)
     return came
   } finally {
     clearInterval(heartbeat)
     // The save of a new token has ended it.
-    const isEnded = came !== null && came !== AGAIN && (came.log.code === 'refreshed' || came.log.code === 'acquired')
+    const isEnded = came !== null && !isAgain(came) && (came.log.code === 'refreshed' || came.log.code === 'acquired')
     if (!isEnded) await store.release(lease).catch(() => undefined)
   }
 }

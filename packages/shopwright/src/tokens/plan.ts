@@ -13,6 +13,8 @@ export interface Want {
   readonly idToken: IdToken<true> | null
   /** The text of a token that is not wanted any more: the Admin API refused it, or it shall be refreshed early. */
   readonly rejected: string | null
+  /** An offline token that was granted but came too late to be stored: it may have retired the pair that is stored. */
+  readonly unsaved?: AccessToken | undefined
 }
 
 /** What lies in the row. */
@@ -48,7 +50,9 @@ export function plan(want: Want, found: Found, refreshBefore: number, now: numbe
   const isValid = left > SPARE_MS && token.token !== want.rejected
   const fallback = isValid ? token : null
   const isDead = found.state === 'dead'
-  if (isValid && left > refreshBefore && !isDead) return { kind: 'use', code: 'stored', token }
+  // What is stored may have been retired by a grant of ours: a refresh shows whether it lives.
+  const isDoubtful = want.unsaved !== undefined && token.refreshToken !== null
+  if (isValid && left > refreshBefore && !isDead && !isDoubtful) return { kind: 'use', code: 'stored', token }
   if (want.mode === 'offline' && token.refreshToken !== null && !isDead) {
     return { kind: 'refresh', record: found, token, fallback }
   }

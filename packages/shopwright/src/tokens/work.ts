@@ -1,3 +1,4 @@
+import type { AccessToken } from '../platform/access-token.ts'
 import { timestamp } from '../platform/timestamp.ts'
 import { detailOf, failed, got, type Settled } from './answer.ts'
 import { ask, type Verdict } from './asking.ts'
@@ -12,10 +13,22 @@ import { type TokenRecord, writeRecord } from './record.ts'
 import type { TokenLease } from './token-store.ts'
 
 /** Another process had the row meanwhile: look at it once more. */
-export const AGAIN = 'again'
+export interface Again {
+  readonly again: true
+  /** An offline token that Shopify granted to this process, which came too late to store it. */
+  readonly unsaved?: AccessToken | undefined
+}
+
+const AGAIN: Again = { again: true }
+
+export function isAgain(came: Settled | Again): came is Again {
+  return 'again' in came
+}
+
+type Granted = Extract<Verdict, { ok: true }>
 
 /** Looks at a row that this process has leased, and does what is to be done, to the save that ends the lease. */
-export async function work(context: TokenContext, want: Want, lease: TokenLease): Promise<Settled | typeof AGAIN> {
+export async function work(context: TokenContext, want: Want, lease: TokenLease): Promise<Settled | Again> {
   const found = await look(context, want.key)
   if (isFailed(found)) return found
   const step = plan(want, found, context.refreshBefore, context.app.now())
@@ -31,7 +44,7 @@ async function refresh(
   want: Want,
   lease: TokenLease,
   { record, token, fallback }: Extract<Step, { kind: 'refresh' }>,
-): Promise<Settled | typeof AGAIN> {
+): Promise<Settled | Again> {
   const { app, deadlineMs, telemetry } = context
   const verdict = await telemetry.during('refresh', aboutOf(want), () =>
     ask(
@@ -51,6 +64,10 @@ async function refresh(
   if (isFailed(found)) return found
   if (found === null || found === 'unreadable' || found.token?.refreshToken !== token.refreshToken) return AGAIN
   if (!(await holds(context, lease))) return AGAIN
+  if (want.unsaved !== undefined) {
+    const granted: Granted = { ok: true, log: { code: 'granted' }, token: want.unsaved, httpLogs: verdict.httpLogs }
+    return save(context, want, lease, 'acquired', granted, { old: record, refreshes: 0, fallback })
+  }
   if (isGrantable(want)) return acquire(context, want, lease, record, fallback)
   return bury(context, want, lease, { record, token, fallback }, verdict)
 }
@@ -61,7 +78,7 @@ async function acquire(
   lease: TokenLease,
   old: TokenRecord | null,
   fallback: TokenRecord['token'],
-): Promise<Settled | typeof AGAIN> {
+): Promise<Settled | Again> {
   const { app, deadlineMs, telemetry } = context
   const verdict = await telemetry.during('acquire', aboutOf(want), () =>
     ask(
@@ -81,9 +98,9 @@ async function save(
   want: Want,
   lease: TokenLease,
   type: 'refreshed' | 'acquired',
-  { token, httpLogs }: Extract<Verdict, { ok: true }>,
+  { token, httpLogs }: Granted,
   { old, refreshes, fallback }: { old: TokenRecord | null; refreshes: number; fallback: TokenRecord['token'] },
-): Promise<Settled | typeof AGAIN> {
+): Promise<Settled | Again> {
   const { app } = context
   const now = timestamp(app.now()) ?? ''
   const record: TokenRecord = {
@@ -98,7 +115,11 @@ async function save(
     secret: want.mode === 'application_only' ? null : await app.secretId(),
   }
   try {
-    if (!(await saveSurely(context, lease, writeRecord(record)))) return lost(context, want)
+    if (!(await saveSurely(context, lease, writeRecord(record)))) {
+      // A refresh retires nothing: Shopify gives the same pair to all who bring the same refresh token.
+      const retires = type === 'acquired' && want.mode === 'offline'
+      return { ...lost(context, want), unsaved: retires ? token : undefined }
+    }
   } catch (error) {
     return fall(context, want, null, { ...storeFailure(error), httpLogs }, fallback)
   }
@@ -113,7 +134,7 @@ async function bury(
   lease: TokenLease,
   { record, fallback }: Omit<Extract<Step, { kind: 'refresh' }>, 'kind'>,
   verdict: Extract<Verdict, { ok: false }>,
-): Promise<Settled | typeof AGAIN> {
+): Promise<Settled | Again> {
   const dead: TokenRecord = { ...record, state: 'dead', since: timestamp(context.app.now()) ?? record.since }
   try {
     if (!(await saveSurely(context, lease, writeRecord(dead)))) return lost(context, want)
@@ -141,7 +162,7 @@ function fall(
   return got('still_valid', fallback, httpLogs, because)
 }
 
-function lost(context: TokenContext, want: Want): typeof AGAIN {
+function lost(context: TokenContext, want: Want): Again {
   context.emit({ type: 'lease_lost', ...aboutOf(want) })
   return AGAIN
 }
