@@ -27,6 +27,19 @@ const shown = vi.spyOn(console, 'error')
 beforeEach(() => void shown.mockReset().mockImplementation(() => undefined))
 afterAll(() => shown.mockRestore())
 
+/** Answers that lack something that a token needs. */
+const LESS: readonly [string, unknown][] = [
+  ['an empty object', {}],
+  ['an empty token', { ...PAIR, access_token: '' }],
+  ['a token that cannot stand in a header', { ...PAIR, access_token: 'shpat_\r\nX: y' }],
+  ['a token that is a number', { ...PAIR, access_token: 7 }],
+  ['no lifetime', { ...PAIR, expires_in: undefined }],
+  ['a lifetime that is none', { ...PAIR, expires_in: 'soon' }],
+  ['a lifetime that is over', { ...PAIR, expires_in: 0 }],
+  ['a list', [PAIR]],
+  ['a text', 'shpat_new'],
+]
+
 const OLD = {
   accessMode: 'offline',
   shop: 'demo',
@@ -132,23 +145,32 @@ describe('what is stored', () => {
     expect([gets(), sent.length]).toEqual([1, 0])
   })
 
-  it.each([
-    ['an empty object', {}],
-    ['an empty token', { ...PAIR, access_token: '' }],
-    ['a token that cannot stand in a header', { ...PAIR, access_token: 'shpat_\r\nX: y' }],
-    ['a token that is a number', { ...PAIR, access_token: 7 }],
-    ['no lifetime', { ...PAIR, expires_in: undefined }],
-    ['a lifetime that is none', { ...PAIR, expires_in: 'soon' }],
-    ['a lifetime that is over', { ...PAIR, expires_in: 0 }],
-    ['a list', [PAIR]],
-    ['a text', 'shpat_new'],
-  ])('is never overwritten by less: %s', async (_title, body) => {
+  it.each(LESS)('is never overwritten by less: %s', async (_title, body) => {
     const { tokens, value, sent } = await rig(record(), [{ body }])
     const before = await value()
     expect((await tokens.offline({ shop: 'demo' })).log.code).toBe('temporarily_unavailable')
     expect(await value()).toBe(before)
     expect(sent).toHaveLength(4)
     expect(new Set(sent.map(({ init }) => init.body)).size).toBe(1)
+  })
+
+  it.each([
+    ...LESS,
+    ['no refresh token', { ...PAIR, refresh_token: undefined }],
+    ['a refresh token that cannot be sent', { ...PAIR, refresh_token: 'shprt_\r\nX: y' }],
+  ])('is never overwritten by less in a migration, and the next run mends it: %s', async (_title, body) => {
+    const token = { ...OLD, expires: null, refreshToken: null, refreshTokenExpires: null }
+    const less = [body, body, body, body].map((one) => ({ body: one }))
+    const { tokens, value, sent } = await rig(record({ token }), [...less, { body: { ...PAIR, scope: '' } }])
+    const before = await value()
+    expect((await tokens.migrate()).failures).toMatchObject([{ shop: 'demo', code: 'temporarily_unavailable' }])
+    expect(await value()).toBe(before)
+    expect(sent).toHaveLength(4)
+    expect(await tokens.migrate()).toMatchObject({ ok: true, counts: { migrated: 1 } })
+    expect(await tokens.offline({ shop: 'demo' })).toMatchObject({
+      log: { code: 'stored' },
+      accessToken: { token: 'shpat_new', refreshToken: 'shprt_new', scope: 'write_products' },
+    })
   })
 
   it('keeps its refresh token, its date and its scope where the answer leaves them out', async () => {

@@ -29,7 +29,7 @@ export function refreshGrant({ app }: TokenContext, token: AccessToken): Promise
  * good is ever overwritten by less. What may be left out is taken over from `old`.
  */
 export function wholeToken(
-  want: Want,
+  want: Pick<Want, 'key' | 'mode' | 'user'>,
   granted: AccessToken | ClientCredentialsAccessToken,
   now: number,
   old: TokenRecord | null,

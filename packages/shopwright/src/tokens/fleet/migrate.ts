@@ -1,5 +1,6 @@
 import type { AccessToken } from '../../platform/access-token.ts'
 import { timestamp } from '../../platform/timestamp.ts'
+import { wholeToken } from '../doors.ts'
 import type { TokenRow } from '../token-store.ts'
 import type { FleetContext, FleetRecord } from './fleet-context.ts'
 import { type FleetOptions, type FleetReport, type RowFailure, run } from './run.ts'
@@ -54,14 +55,17 @@ async function migrateRow(context: FleetContext, row: TokenRow): Promise<Migrate
     const token = record?.token
     if (verdict !== 'migrated' || record === null || token === null || token === undefined) return verdict
 
+    const whole = (answer: Answer) =>
+      answer.ok ? wholeToken({ key: row, mode: 'offline', user: null }, answer.accessToken, app.now(), record) : null
     const answer = await context.telemetry.during('migrate', { shop: row.shop, mode: 'offline' }, () =>
-      ask(context, row.shop, token),
+      ask(context, row.shop, token, (given) => whole(given) !== null),
     )
     if (!answer.ok) return failureOf(answer)
-    if (!isPair(answer.accessToken)) return INCOMPLETE
+    const pair = whole(answer)
+    if (pair === null) return INCOMPLETE
     const next: FleetRecord = {
       ...record,
-      token: answer.accessToken,
+      token: pair,
       obtained: timestamp(app.now()) ?? record.obtained,
       refreshes: 0,
       secret: await app.secretId(),
@@ -75,18 +79,18 @@ async function migrateRow(context: FleetContext, row: TokenRow): Promise<Migrate
 type Answer = Awaited<ReturnType<FleetContext['app']['migrateToExpiringToken']>>
 
 /** Asks with the same token again where an answer may have been lost: Shopify gives the same pair. */
-async function ask({ app }: FleetContext, shop: string, { token }: AccessToken): Promise<Answer> {
+async function ask(
+  { app }: FleetContext,
+  shop: string,
+  { token }: AccessToken,
+  isWhole: (answer: Answer) => boolean,
+): Promise<Answer> {
   for (let tried = 1; ; tried += 1) {
     const answer = await app.migrateToExpiringToken({ shop, token })
-    const again = answer.ok ? !isPair(answer.accessToken) : isTransient(answer)
+    const again = answer.ok ? !isWhole(answer) : isTransient(answer)
     if (!again || tried === TRIES) return answer
     await app.sleep((50 + Math.random() * 150) * 2 ** (tried - 1))
   }
-}
-
-/** Whether an answer has all that an expiring token needs; less is never stored. */
-function isPair({ token, expires, refreshToken }: AccessToken): boolean {
-  return token !== '' && expires !== null && refreshToken !== null
 }
 
 const INCOMPLETE: RowFailure = {
