@@ -20,7 +20,11 @@ export async function forget(context: FleetContext, shop: string): Promise<Forge
     if (await context.store.delete(row)) deleted += 1
     context.changed({ kind: 'forgotten', shop: row.shop, name: row.name })
   }
-  for (const row of await rowsOfShop(context, shop)) await forgotten(row)
+  // Some session storages find no more than the first 25 of a shop: again, until there is nothing to delete.
+  for (let before = -1; before < deleted;) {
+    before = deleted
+    for (const row of await rowsOfShop(context, shop)) await forgotten(row)
+  }
   // A first token that is just being fetched lies in no row yet: with its lease gone it is not saved.
   for (const mode of ['offline', 'client_credentials', 'application_only'] satisfies FleetRecord['mode'][]) {
     await forgotten({ shop, name: context.nameOf({ mode, user: null }) })

@@ -270,6 +270,28 @@ describe('a listing of all shops', () => {
     expect((await asked.list({ limit: 9 })).map(({ shop }) => shop)).toEqual(['b'])
   })
 
+  it('misses no offline token where the storage finds 25 sessions of a shop and no more, as that of Prisma', async () => {
+    class First25 extends MemorySessionStorage {
+      override async findSessionsByShop(shop: string): Promise<Session[]> {
+        const found = await super.findSessionsByShop(shop)
+        const when = (one: Session) => one.expires?.getTime() ?? 0
+        return found.toSorted((one, other) => when(other) - when(one)).slice(0, 25)
+      }
+    }
+    const storage = new First25()
+    await storage.storeSession(foreign())
+    for (let user = 1; user <= 60; user += 1) {
+      const id = `demo.myshopify.com_${String(user)}`
+      await storage.storeSession(foreign({ id, isOnline: true, expires: new Date('2026-11-24T11:00:00Z') }))
+    }
+    const store = fromSessionStorage(storage, { clientId: 'client-id', createSession, shops: ['demo'] })
+    const tokens = createAccessTokens({ app: scriptedApp().app, store })
+    expect(await tokens.audit()).toMatchObject({ summary: { nonExpiring: 1 } })
+    expect(await tokens.forget('demo')).toMatchObject({ deleted: 61 })
+    expect(await storage.findSessionsByShop('demo.myshopify.com')).toEqual([])
+    expect(await storage.loadSession('offline_demo.myshopify.com')).toBeUndefined()
+  })
+
   it('says what it needs where nobody told the shops', async () => {
     await expect(opened().store.list({ limit: 1 })).rejects.toThrow('Give fromSessionStorage { shops }')
   })

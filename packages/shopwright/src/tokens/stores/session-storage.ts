@@ -47,7 +47,9 @@ export interface SessionStorageOptions<Session extends object> {
  * forgotten when another library writes the session, which then counts as live.
  *
  * What this cannot promise: sessions have no compare-and-set. Without `leases` it is for one process; with them, a
- * process that is frozen in the very moment of writing may still write late. A sealed store cannot lie upon it.
+ * process that is frozen in the very moment of writing may still write late. A sealed store cannot lie upon it. Prisma's
+ * storage finds 25 sessions of a shop and no more: listings, `audit` and `adopt` among them, miss the users' tokens that
+ * end first, never the offline one.
  *
  * Saving rejects where the storage dropped the refresh token (its tables are of before), so that none is ever lost.
  *
@@ -109,7 +111,14 @@ export function fromSessionStorage<Session extends object>(
   }
   async function rowsOfShop(shop: string): Promise<TokenRow[]> {
     const rows: TokenRow[] = []
-    for (const session of await storage.findSessionsByShop(shopDomain(shop))) {
+    const found = [...(await storage.findSessionsByShop(shopDomain(shop)))]
+    const offline = sessionId({ shop, mode: 'offline', user: null })
+    // Some storages find the first 25 only, and the token that does not expire comes last.
+    if (found.length > 0 && !found.some((session) => textField(session, 'id') === offline)) {
+      const missed = await storage.loadSession(offline)
+      if (missed !== undefined && missed !== null) found.push(missed)
+    }
+    for (const session of found) {
       const place = placeOfId(shop, textField(session, 'id') ?? '')
       const record = place === null ? null : recordOf(clientId, place, session)
       if (record !== null) rows.push({ shop, name: rowName(clientId, record), value: writeRecord(record) })
