@@ -6,7 +6,7 @@ import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { KINDS } from './kinds.mjs'
 
-const FOLDERS = ['/usr/sbin', '/usr/local/sbin', '/usr/bin', '/usr/local/bin', '/opt/homebrew/bin']
+const FOLDERS = ['/usr/sbin', '/usr/local/sbin', '/usr/bin', '/usr/local/bin', '/sbin', '/bin', '/opt/homebrew/bin']
 const POLICY = '/usr/sbin/policy-rc.d'
 
 /** What to do where a service is neither found nor can be installed. */
@@ -35,17 +35,30 @@ export function installMissing(names, { env = process.env, log = (line) => proce
   const forbid = !existsSync(POLICY)
   if (forbid) writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
   try {
-    const aptGet = (...args) =>
-      spawnSync('apt-get', ['-o', 'DPkg::Lock::Timeout=300', ...args], {
-        env: { ...env, DEBIAN_FRONTEND: 'noninteractive' },
-        encoding: 'utf8',
-      })
-    aptGet('update')
-    const { status, stderr } = aptGet('install', '-y', '--no-install-recommends', ...packages)
-    if (status !== 0) log(`apt-get could not install them: ${stderr.trim().split('\n').slice(-3).join(' ')}`)
+    updateLists(env)
+    const { status, said } = aptGet(env, ['install', '-y', '--no-install-recommends', ...packages])
+    if (status !== 0) log(`apt-get could not install them: ${said.trim().split('\n').slice(-3).join(' ')}`)
   } finally {
     if (forbid) rmSync(POLICY, { force: true })
   }
+}
+
+/** Another test run may be at it: apt-get waits for the lock of packages, and not for that of their lists. */
+function updateLists(env) {
+  for (let waited = 0; waited < 120; waited += 1) {
+    const { status, said } = aptGet(env, ['update'])
+    // Should it fail for another reason, the lists that are there may do.
+    if (status === 0 || !/could not get lock|unable to lock/i.test(said)) return
+    spawnSync('/bin/sleep', ['1'])
+  }
+}
+
+function aptGet(env, args) {
+  const { status, stderr, error } = spawnSync('/usr/bin/apt-get', ['-o', 'DPkg::Lock::Timeout=300', ...args], {
+    env: { ...env, PATH: [env.PATH, ...FOLDERS].join(delimiter), DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' },
+    encoding: 'utf8',
+  })
+  return { status, said: stderr ?? String(error) }
 }
 
 function canInstall() {
