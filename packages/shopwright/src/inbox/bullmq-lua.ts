@@ -128,6 +128,23 @@ local function held(ref, holder, fence)
   return row[1] == '1' and row[2] == holder and row[3] == fence
 end
 
+-- Lets a delivery wait; of those that are worth only as the newest the older one is over.
+local function admit(ref)
+  local row = call('HMGET', rowOf(ref), 'newest', 'at')
+  local newest, at = row[1], tonumber(row[2])
+  if newest == '' then return wait(ref, now) end
+  local rival = tonumber(call('HGET', S .. 'newest', newest) or ref)
+  local theirs = rival ~= ref and tonumber(field(rival, 'at') or "")
+  if theirs and (theirs > at or (theirs == at and rival > ref)) then
+    return finish(ref, WAITING, DONE, 'superseded', '', '')
+  end
+  call('HSET', S .. 'newest', newest, ref)
+  if theirs and tonumber(field(rival, 'state')) == WAITING then
+    finish(rival, WAITING, DONE, 'superseded', '', '')
+  end
+  wait(ref, now)
+end
+
 local function again(ref)
   local state = tonumber(field(ref, 'state') or WAITING)
   if state < DONE then return 0 end
@@ -135,7 +152,7 @@ local function again(ref)
   call('HDEL', rowOf(ref), 'outcome', 'code', 'detail', 'ended')
   call('HSET', rowOf(ref), 'attempts', 0)
   call('HDEL', B .. jobOf(ref), 'finishedOn', 'processedOn', 'returnvalue', 'failedReason', 'stacktrace', 'atm')
-  wait(ref, now)
+  admit(ref)
   return 1
 end
 `

@@ -28,17 +28,7 @@ for i = 1, #ARGV, ${ENTRY_ARGS} do
       'at', at, 'received', received, 'topic', topic, 'attempts', 0, 'fence', 0)
     call('HSET', B .. jobOf(ref), 'name', topic, 'data', job, 'opts', '{"attempts":1}', 'timestamp', received,
       'delay', 0, 'priority', 0)
-    local rival = newest ~= '' and call('HGET', S .. 'newest', newest)
-    local theirs = rival and field(rival, 'at')
-    if theirs and tonumber(theirs) > tonumber(at) then
-      finish(ref, WAITING, DONE, 'superseded', '', '')
-    else
-      if newest ~= '' then call('HSET', S .. 'newest', newest, ref) end
-      if theirs and tonumber(field(rival, 'state')) == WAITING then
-        finish(rival, WAITING, DONE, 'superseded', '', '')
-      end
-      wait(ref, now)
-    end
+    if newest == '' then wait(ref, now) else admit(ref) end
     answers[#answers + 1] = 1
   end
 end

@@ -54,7 +54,7 @@ export function dueOf(set: Set<Row>, now: number): Row[] {
     .sort((one, other) => one.seq - other.seq)
 }
 
-function isBefore(one: Row, other: Row): boolean {
+export function isBefore(one: Row, other: Row): boolean {
   return one.at === other.at ? one.seq < other.seq : one.at < other.at
 }
 

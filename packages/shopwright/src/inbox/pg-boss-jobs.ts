@@ -64,10 +64,10 @@ export function pgBossJobs(boss: PgBossLike, queue: string): PgBossJobs {
     },
     async insert(client, facts) {
       if (facts.length === 0) return
-      const jobs = facts.map(({ job, ...data }) => ({
+      const jobs = facts.map(({ job, ref, shop, topic, id }) => ({
         ...(isTen && { name: queue }),
         id: job,
-        data,
+        data: { ref, shop, topic, id },
         retryLimit: 0,
         expireInSeconds: EXPIRES,
       }))

@@ -67,6 +67,13 @@ export function postgresStatements(table: string, job: string): PostgresStatemen
   return Object.fromEntries(texts) as PostgresStatements
 }
 
+/** Deliveries of one shop, topic and key. */
+export interface Group {
+  readonly shop: string
+  readonly topic: string
+  readonly order_key: string | null
+}
+
 /** Entries as `insert` reads them. */
 export function insertable(entries: readonly QueueEntry[]): string {
   return JSON.stringify(

@@ -96,6 +96,9 @@ const STATEMENTS = {
   /** Waiting ones of a group that are not its newest. */
   supersedeOlder: (t: string) =>
     `UPDATE ${t} SET state = 2, outcome = 'superseded', ended_at = ?1 WHERE shop = ?2 AND topic = ?3 AND order_key = ?4 AND newest_only = 1 AND state = 0 AND (at, ref) < (SELECT at, ref FROM ${t} WHERE shop = ?2 AND topic = ?3 AND order_key = ?4 AND newest_only = 1 ORDER BY at DESC, ref DESC LIMIT 1)`,
+  /** Of what waits again that of which a newer one is known. */
+  supersedeReplayed: (t: string) =>
+    `UPDATE ${t} AS old SET state = 2, outcome = 'superseded', ended_at = ? WHERE newest_only = 1 AND state = 0 AND EXISTS (SELECT 1 FROM ${t} AS new WHERE new.shop = old.shop AND new.topic = old.topic AND new.order_key = old.order_key AND new.newest_only = 1 AND (new.at, new.ref) > (old.at, old.ref))`,
   /** Breaks off the transaction that it stands in unless the claim is the last of its delivery. */
   mustHold: (t: string) =>
     `SELECT CASE WHEN EXISTS (SELECT 1 FROM ${t} WHERE ${HELD}) THEN 1 ELSE json('the lease was lost') END`,

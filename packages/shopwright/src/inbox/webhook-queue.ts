@@ -161,7 +161,7 @@ export interface WebhookQueue<Tx = unknown> {
 
   /**
    * Makes done and dead ones wait again, due at once, with all of their attempts; those that wait or are being worked
-   * are left alone. How many it were.
+   * are left alone. Those with `newestOnly` of which a newer one is known become `superseded` instead. How many it were.
    */
   replay(filter: DeliveryFilter): Promise<number>
 

@@ -52,6 +52,30 @@ export const queueTraitCases: readonly QueueCase[] = [
     },
   },
   {
+    title: 'lets no replay bring back what a newer one took the place of',
+    needs: 'newestOnly',
+    async run({ queue, claimed, claim }) {
+      const at = (triggeredAt: number) => entryOf({ triggeredAt }, { key: 'product-1', newestOnly: true })
+      const [older, newer] = [at(8_000), at(9_000)]
+      await queue.enqueue([older])
+      const [dead] = await claimed(1)
+      ok(dead && (await queue.bury(dead, REASON)))
+      await queue.enqueue([newer])
+      const [done] = await claimed(1)
+      ok(done && (await queue.complete(done, 'worked')))
+      equal(await queue.replay({ state: 'dead' }), 1)
+      deepEqual(await claim(), [], 'the older one after the newer one was worked')
+      const [record] = await queue.list({ id: older.delivery.id, limit: 1 })
+      deepEqual([record?.state, record?.outcome], ['done', 'superseded'])
+      equal(await queue.replay({}), 2)
+      const again = await claimed(1)
+      deepEqual(
+        [...again, ...(await claim())].map(({ delivery }) => delivery.id),
+        [newer.delivery.id],
+      )
+    },
+  },
+  {
     title: 'runs effects with the completion: both or neither',
     needs: 'effects',
     async run({ queue, place, claimed, leaseMs }) {

@@ -158,9 +158,8 @@ export function cloudflareQueue(db: D1Database, options: CloudflareQueueOptions 
     },
 
     async claim(asked) {
-      if ((await changed(sql.expire, now(), now(), now())) === 0) {
-        if ((await rows(sql.anyWaiting, now(), now())).length === 0) return []
-      }
+      const expired = await changed(sql.expire, now(), now(), now())
+      if (expired === 0 && (await rows(sql.anyWaiting, now(), now())).length === 0) return []
       const holder = crypto.randomUUID()
       const refs = await dueRefs(asked)
       const until = now() + asked.leaseMs
@@ -227,7 +226,8 @@ export function cloudflareQueue(db: D1Database, options: CloudflareQueueOptions 
 
     async replay(filter) {
       const { sql: condition, params } = conditionOf(filter)
-      const count = await changed(sql.replay + condition, now(), now(), ...params)
+      const replay = bound(sql.replay + condition, now(), now(), ...params)
+      const count = (await batch([replay, bound(sql.supersedeReplayed, now())]))[0]?.meta.changes ?? 0
       if (count > 0) await ring()
       return count
     },

@@ -1,5 +1,5 @@
 import { idempotencyKeyOf } from '../delivery.ts'
-import { dueOf, FRESH, matches, momentOf, newestFirst, recordOf, type Row } from '../memory-row.ts'
+import { dueOf, FRESH, isBefore, matches, momentOf, newestFirst, recordOf, type Row } from '../memory-row.ts'
 import type { Claim, ClaimOptions, DoneOutcome, FailureReason, WebhookQueue } from '../webhook-queue.ts'
 
 /** How a {@link memoryQueue} keeps time, how much it keeps, and what effects run in. */
@@ -63,6 +63,14 @@ export function memoryQueue<Tx = undefined>(options: MemoryQueueOptions<Tx> = {}
       forget(oldest)
     }
   }
+  /** Of those that are worth only as the newest one is over. */
+  const supersede = (row: Row): void => {
+    const rival = newest.get(groupOf(row))
+    if (!row.newestOnly || rival === row) return
+    const older = rival !== undefined && isBefore(row, rival) ? row : rival
+    if (older !== row) newest.set(groupOf(row), row)
+    if (older?.state === 'waiting') end(older, 'done', 'superseded', null)
+  }
   const expire = (set: Set<Row>): void => {
     const now = tick()
     for (const row of set) if (row.state === 'working' && row.until <= now) reopen(row, 0)
@@ -82,12 +90,7 @@ export function memoryQueue<Tx = undefined>(options: MemoryQueueOptions<Tx> = {}
         const row: Row = { ...entry, ref, seq: ++seq, at: momentOf(entry.delivery), ...FRESH }
         rows.set(ref, row)
         reopen(row, 0)
-        if (entry.newestOnly) {
-          const rival = newest.get(groupOf(row))
-          const older = rival !== undefined && rival.at > row.at ? row : rival
-          if (older !== row) newest.set(groupOf(row), row)
-          if (older?.state === 'waiting') end(older, 'done', 'superseded', null)
-        }
+        supersede(row)
         return 'queued'
       })
     },
@@ -193,6 +196,7 @@ export function memoryQueue<Tx = undefined>(options: MemoryQueueOptions<Tx> = {}
         ended.delete(row)
         Object.assign(row, { ...FRESH, fence: row.fence })
         reopen(row, 0)
+        supersede(row)
       }
       return found.length
     },

@@ -3,8 +3,8 @@ import { claimOf, conditionOf, type DeliveryRow, recordOf, STATES } from '../del
 import { type JobFacts, type PgBossLike, pgBossJobs } from '../pg-boss-jobs.ts'
 import { inTransaction, type PgConnection, type PgPool } from '../postgres-client.ts'
 import { migratePostgres, NOW } from '../postgres-schema.ts'
-import { askable, insertable, postgresStatements } from '../postgres-statements.ts'
-import type { Claim, QueueEntry, WebhookQueue } from '../webhook-queue.ts'
+import { askable, type Group, insertable, postgresStatements } from '../postgres-statements.ts'
+import type { Claim, WebhookQueue } from '../webhook-queue.ts'
 
 export type { PgBossDb, PgBossLike } from '../pg-boss-jobs.ts'
 export type { PgConnection, PgPool } from '../postgres-client.ts'
@@ -93,13 +93,18 @@ export function pgBossQueue<Client extends PgConnection = PgConnection>(
   }
 
   /** Of those that are worth only as the newest. */
-  async function supersede(client: Client, groups: readonly QueueEntry[]): Promise<void> {
-    const json = groups.map(({ delivery: { shop, topic }, key }) => ({ shop, topic, order_key: key }))
-    const old = await rows<{ readonly job: string }>(sql.supersede, [JSON.stringify(json)], client)
+  async function supersede(client: Client, groups: readonly Group[]): Promise<void> {
+    const old = await rows<{ readonly job: string }>(sql.supersede, [JSON.stringify(groups)], client)
     await jobs.cancel(
       client,
       old.map(({ job }) => job),
     )
+  }
+
+  /** Whoever else writes some of the same groups waits until this transaction is over. */
+  async function lock(client: Client, groups: readonly Group[]): Promise<void> {
+    const keys = groups.map(({ shop, topic, order_key: key }) => JSON.stringify([table, shop, topic, key]))
+    await client.query(sql.lockKeys, [JSON.stringify([...new Set(keys)])])
   }
 
   return {
@@ -107,10 +112,11 @@ export function pgBossQueue<Client extends PgConnection = PgConnection>(
     migrate,
 
     enqueue(entries) {
-      const newest = entries.filter(({ newestOnly }) => newestOnly)
-      const keys = newest.map(({ delivery, key }) => JSON.stringify([table, delivery.shop, delivery.topic, key]))
+      const newest = entries
+        .filter(({ newestOnly }) => newestOnly)
+        .map(({ delivery: { shop, topic }, key }) => ({ shop, topic, order_key: key }))
       return transaction(async (client) => {
-        if (keys.length > 0) await client.query(sql.lockKeys, [JSON.stringify([...new Set(keys)])])
+        if (newest.length > 0) await lock(client, newest)
         const inserted = await rows<JobFacts>(sql.insert, [insertable(entries)], client)
         await jobs.insert(client, inserted)
         if (newest.length > 0) await supersede(client, newest)
@@ -194,15 +200,24 @@ export function pgBossQueue<Client extends PgConnection = PgConnection>(
         numbered(`UPDATE ${table} SET state = 0, attempts = 0, since = ${NOW}, until = ${NOW}, outcome = NULL,
         reason_code = NULL, reason_detail = NULL, ended_at = NULL WHERE ref IN (
         SELECT ref FROM ${table} WHERE state > 1 AND ${condition} AND ref > ?::bigint ORDER BY ref LIMIT 1000 FOR UPDATE)
-        RETURNING ref::text AS ref, job, shop, topic, id`)
+        RETURNING ref::text AS ref, job, shop, topic, id, order_key, newest_only`)
       let total = 0
       // By number, since those that were worked meanwhile are done again.
       for (let [count, last] = [1000, 0n]; count >= 1000; total += count) {
         const again = await transaction(async (client) => {
-          const found = await rows<JobFacts>(text, [...params, String(last)], client)
+          const found = await rows<JobFacts & Group & { readonly newest_only: boolean }>(
+            text,
+            [...params, String(last)],
+            client,
+          )
           // pg-boss may have forgotten it.
           await jobs.insert(client, found)
           await client.query(sql.waitAgain, [found.map(({ job }) => job), name])
+          const newest = found.filter((one) => one.newest_only)
+          if (newest.length > 0) {
+            await lock(client, newest)
+            await supersede(client, newest)
+          }
           return found
         })
         count = again.length

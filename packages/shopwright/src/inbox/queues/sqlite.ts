@@ -181,10 +181,14 @@ export function sqliteQueue<Db extends SqliteClient>(db: Db, options: SqliteQueu
     },
 
     async replay(filter) {
-      await statements()
-      const { sql, params } = conditionOf(filter)
-      const update = db.prepare(statementTexts(table).replay + sql)
-      return write(() => Number(update.run(now(), now(), ...params).changes))
+      const sql = await statements()
+      const { sql: condition, params } = conditionOf(filter)
+      const update = db.prepare(statementTexts(table).replay + condition)
+      return write(() => {
+        const count = Number(update.run(now(), now(), ...params).changes)
+        if (count > 0) sql.supersedeReplayed.run(now())
+        return count
+      })
     },
 
     async prune({ doneMs, deadMs }) {
