@@ -30,7 +30,7 @@ if now < last then
   now = last
 end
 local int = function (number) return string.format('%.0f', number) end
-call('HSET', S .. 'clock', 'last', int(now), 'ahead', int(ahead))
+local kept = redis.pcall('HSET', S .. 'clock', 'last', int(now), 'ahead', int(ahead))
 
 local function rowOf(ref) return S .. 'row:' .. ref end
 local function jobOf(ref) return 'inbox-' .. ref end
@@ -157,7 +157,12 @@ local function again(ref)
 end
 `
 
-/** A script behind what all of them share. */
+/** A script behind what all of them share. Where memory is full it ends here, before it has done half of something. */
 export function withPrelude(script: string): string {
+  return `${PRELUDE}if type(kept) == 'table' then return kept end\n${script}`
+}
+
+/** A script that only deletes, so that it makes room where memory is full. */
+export function deleting(script: string): string {
   return PRELUDE + script
 }

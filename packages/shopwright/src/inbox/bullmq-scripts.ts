@@ -1,4 +1,4 @@
-import { withPrelude } from './bullmq-lua.ts'
+import { deleting, withPrelude } from './bullmq-lua.ts'
 
 /** How many arguments each entry has in `enqueue`. */
 export const ENTRY_ARGS = 9
@@ -198,7 +198,7 @@ for _, ref in ipairs(ARGV) do count = count + again(tonumber(ref)) end
 return count`),
 
   /** State, age in ms, how many at most. */
-  prune: withPrelude(`
+  prune: deleting(`
 local old = call('ZRANGEBYSCORE', S .. 'ended:' .. ARGV[1], '-inf', int(now - ARGV[2]), 'LIMIT', 0, ARGV[3])
 for _, ref in ipairs(old) do
   local row = call('HMGET', rowOf(ref), 'name', 'newest')

@@ -36,7 +36,7 @@ export interface PgBossJobs {
   insert(client: PgConnection, facts: readonly JobFacts[]): Promise<void>
   complete(client: PgConnection, job: string, data: object): Promise<void>
   fail(client: PgConnection, job: string, data: object): Promise<void>
-  cancel(client: PgConnection, jobs: string[]): Promise<void>
+  cancel(client: PgConnection, facts: readonly Pick<JobFacts, 'job'>[]): Promise<void>
 }
 
 /** Just under a day, the longest that pg-boss knows: who works on what, and until when, is not its to say here. */
@@ -80,7 +80,8 @@ export function pgBossJobs(boss: PgBossLike, queue: string): PgBossJobs {
     async fail(client, job, data) {
       await boss.fail(queue, job, data, inside(client))
     },
-    async cancel(client, jobs) {
+    async cancel(client, facts) {
+      const jobs = facts.map(({ job }) => job)
       if (jobs.length > 0) await boss.cancel(queue, jobs, inside(client))
     },
   }

@@ -94,11 +94,8 @@ export function pgBossQueue<Client extends PgConnection = PgConnection>(
 
   /** Of those that are worth only as the newest. */
   async function supersede(client: Client, groups: readonly Group[]): Promise<void> {
-    const old = await rows<{ readonly job: string }>(sql.supersede, [JSON.stringify(groups)], client)
-    await jobs.cancel(
-      client,
-      old.map(({ job }) => job),
-    )
+    const old = await rows<Pick<JobFacts, 'job'>>(sql.supersede, [JSON.stringify(groups)], client)
+    await jobs.cancel(client, old)
   }
 
   /** Whoever else writes some of the same groups waits until this transaction is over. */
