@@ -5,9 +5,10 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { DatabaseSync } from '@photostructure/sqlite'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { deliveryOf, sleep } from '../testing/inbox-bench.ts'
+import { app, deliveryOf, sleep } from '../testing/inbox-bench.ts'
 import { crashWorker, surviveKills } from '../testing/inbox-crash.ts'
 import { otherProcess } from '../testing/other-process.ts'
+import { createInbox } from './index.ts'
 import { sqliteQueue } from './queues/sqlite.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'shopwright-crash-'))
@@ -115,6 +116,26 @@ describe('a SQLite file', () => {
     expect(await queue.enqueue([entry()])).toEqual(['queued'])
     expect(db.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' })
     db.close()
+  })
+
+  it('has a row for each receipt that was answered, of many at once, while it fills up and when it is closed', async () => {
+    const { db, queue } = placeOf('filling.db')
+    const inbox = createInbox({ app, queue })
+    await queue.counts()
+    const { page_count: pages } = db.prepare('PRAGMA page_count').get() as { page_count: number }
+    db.exec(`PRAGMA max_page_count = ${pages + 20}`)
+    const sizes = Array.from({ length: 60 }, (_, at) => (at % 9 === 4 ? 100_000 : 1_000))
+    const record = (deliveries: readonly ReturnType<typeof deliveryOf>[]) =>
+      Promise.allSettled(deliveries.map((delivery) => inbox.record(delivery)))
+    const deliveries = sizes.map((size) => deliveryOf({ body: `["${'x'.repeat(size)}"]` }))
+    const answers = await record(deliveries)
+    const taken = deliveries.filter((_, at) => answers[at]?.status === 'fulfilled').map(({ id }) => id)
+    const rows = await inbox.list({ limit: 100 })
+    expect(rows.map(({ delivery }) => delivery.id).toSorted()).toEqual(taken.toSorted())
+    expect(taken.length).toBeGreaterThan(0)
+    expect(taken.length).toBeLessThan(60)
+    db.close()
+    for (const answer of await record([deliveryOf(), deliveryOf()])) expect(answer.status).toBe('rejected')
   })
 
   it('keeps no lease and no wait for longer than asked when the clock jumps two hours', async () => {
