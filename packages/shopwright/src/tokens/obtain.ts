@@ -13,9 +13,8 @@ import { type Again, isAgain, work } from './work.ts'
 export async function obtain(context: TokenContext, want: Want, signal: AbortSignal | undefined): Promise<Settled> {
   const { key } = want
   if (signal?.aborted === true) return failed('aborted')
-  const cached = context.cache.get(key.shop, key.name, context.app.now())
-  if (cached !== null && cached.token !== want.rejected) return got('stored', cached)
-  context.cache.forget(key.shop, key.name)
+  const cached = context.cache.get(key.shop, key.name, context.app.now(), want.rejected)
+  if (cached !== null) return got('stored', cached)
   // Known as soon as the row was read: what a caller gets whose time is up.
   const fallback: Fallback = { token: null }
   return within(context.deadlineMs, signal, fallback, fetchOrFly(context, want, fallback))
@@ -27,10 +26,11 @@ interface Fallback {
 
 async function fetchOrFly(context: TokenContext, want: Want, fallback: Fallback): Promise<Settled> {
   try {
+    const forgotten = context.cache.forgotten()
     const found = await look(context, want.key)
     if (isFailed(found)) return found
     const step = planned(context, want, found)
-    if (step.kind === 'use') return kept(context, want, got(step.code, step.token))
+    if (step.kind === 'use') return kept(context, want, got(step.code, step.token), forgotten)
     if (step.kind === 'refuse') return failed(step.code)
     if (step.fallback !== null) {
       fallback.token = step.fallback
@@ -38,7 +38,7 @@ async function fetchOrFly(context: TokenContext, want: Want, fallback: Fallback)
       if (context.flights.of(want.key) !== null) return got('stored', step.fallback)
       if (context.flights.isResting(want.key)) return got('still_valid', step.fallback)
     }
-    return kept(context, want, await fly(context, want))
+    return kept(context, want, await fly(context, want), forgotten)
   } catch (error) {
     return broken(error)
   }
@@ -132,8 +132,8 @@ function planned({ app, refreshBefore }: TokenContext, want: Want, found: Found)
 }
 
 /** Remembers a good token for the next caller. */
-function kept({ app, cache }: TokenContext, { key }: Want, came: Settled): Settled {
-  if (came.ok && came.log.code !== 'still_valid') cache.set(key.shop, key.name, came.accessToken, app.now())
+function kept({ app, cache }: TokenContext, { key }: Want, came: Settled, forgotten: number): Settled {
+  if (came.ok && came.log.code !== 'still_valid') cache.set(key.shop, key.name, came.accessToken, app.now(), forgotten)
   return came
 }
 
