@@ -66,6 +66,7 @@ function contextOf(store: TokenStore): FleetContext {
       if (result.ok) await put(store, { ...record, token: result.accessToken })
       return result
     },
+    drop: () => undefined,
     changed: (change) => void changes.push(change),
   }
   return context

@@ -323,7 +323,7 @@ describe('what Shopify refuses', () => {
     expect(asked).toBe(1)
     simulator.install('demo')
     expect(await came(tokens.offline(await merchant()))).toBe('acquired')
-    expect(types()).toEqual(['acquired', 'uninstalled', 'uninstalled', 'acquired'])
+    expect(types()).toEqual(['acquired', 'uninstalled', 'acquired'])
   })
 })
 

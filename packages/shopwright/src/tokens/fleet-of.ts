@@ -22,6 +22,7 @@ export function fleetOf(context: TokenContext): FleetContext {
       const { code } = settled.log
       return { ok: settled.ok, log: { code, detail: detailOf(code, settled.because) } }
     },
+    drop: ({ shop, name }) => cache.forget(shop, name),
     changed: ({ kind, shop, name }) => {
       cache.forget(shop, name)
       emit({ type: kind, shop, name })

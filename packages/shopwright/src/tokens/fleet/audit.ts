@@ -22,7 +22,7 @@ export interface AuditedToken {
   readonly refreshes: number
   /** Whether it is an offline token that never expires: Shopify takes none of these from January 1, 2027 on. */
   readonly nonExpiring: boolean
-  /** Which client secret minted the token that is in use; null where none is, or where it needs no secret. */
+  /** Which client secret minted the token that is in use; null where none is, where it needs no secret, or where it is another app's. */
   readonly secret: 'current' | 'old' | 'unknown' | null
   /** The id of the key that the row is sealed with; null where it is not sealed. */
   readonly sealedWith: string | null
@@ -68,7 +68,8 @@ export async function audit(context: FleetContext, options: FleetOptions = {}): 
 function audited(context: FleetContext, row: TokenRow & Partial<ListedSealedTokenRow>, secret: string): AuditedToken {
   const record = context.read(row.value)
   const token = record?.token ?? null
-  const live = record?.state === 'live' && token !== null
+  // Of another app's tokens nothing follows for this one.
+  const live = record?.state === 'live' && record.app === context.app.clientId && token !== null
   return {
     shop: row.shop,
     mode: record?.mode ?? null,

@@ -27,5 +27,8 @@ export interface FleetContext {
   readonly refresh: (
     shop: string,
   ) => Promise<{ readonly ok: boolean; readonly log: { readonly code: string; readonly detail: string } }>
+  /** Takes a row out of the memory of this process. */
+  readonly drop: (key: TokenKey) => void
+  /** The same, and tells of what happened to the row. */
   readonly changed: (change: FleetChange) => void
 }

@@ -1,4 +1,5 @@
-import type { TokenRow } from '../token-store.ts'
+import { isBlind } from '../../crypto/blind-index.ts'
+import type { TokenKey, TokenRow } from '../token-store.ts'
 import type { FleetContext, FleetRecord } from './fleet-context.ts'
 
 /** What came of {@link forget}. */
@@ -11,14 +12,17 @@ export interface ForgetReport {
 const PAGE = 200
 
 /**
- * Deletes every row of a shop, for `shop/redact`. Work that is under way on one of them can no longer save. May be
+ * Deletes every row of this app and a shop, for `shop/redact`. Work that is under way on one of them can no longer save. May be
  * repeated; rejects where the store cannot be reached, so that the webhook is delivered again.
  */
 export async function forget(context: FleetContext, shop: string): Promise<ForgetReport> {
   let deleted = 0
-  const forgotten = async (row: Pick<TokenRow, 'shop' | 'name'>) => {
-    if (await context.store.delete(row)) deleted += 1
-    context.changed({ kind: 'forgotten', shop: row.shop, name: row.name })
+  const forgotten = async ({ shop: of, name }: TokenKey) => {
+    const had = await context.store.delete({ shop: of, name })
+    context.drop({ shop: of, name })
+    if (!had) return
+    deleted += 1
+    context.changed({ kind: 'forgotten', shop: of, name })
   }
   // Some session storages find no more than the first 25 of a shop: again, until there is nothing to delete.
   for (let before = -1; before < deleted;) {
@@ -32,12 +36,18 @@ export async function forget(context: FleetContext, shop: string): Promise<Forge
   return { shop, deleted }
 }
 
-/** Every row of a shop, read before any is changed. */
-export async function rowsOfShop({ store }: Pick<FleetContext, 'store'>, shop: string): Promise<readonly TokenRow[]> {
+/** Every row of this app and a shop, read before any is changed. */
+export async function rowsOfShop(context: FleetContext, shop: string): Promise<readonly TokenRow[]> {
   const rows: TokenRow[] = []
   for (;;) {
-    const page = await store.list({ shop, after: rows.at(-1) ?? null, limit: PAGE })
+    const page = await context.store.list({ shop, after: rows.at(-1) ?? null, limit: PAGE })
     rows.push(...page)
-    if (page.length === 0) return rows
+    if (page.length === 0) return rows.filter((row) => isOfThisApp(context, row))
   }
+}
+
+/** Apps may share a store. What nobody can read is told by its name, and is ours where that is blind: a shop's data must go. */
+function isOfThisApp({ app, read }: FleetContext, { name, value }: TokenRow): boolean {
+  const record = read(value)
+  return record === null ? isBlind(name) || name.startsWith(`${app.clientId}/`) : record.app === app.clientId
 }

@@ -13,7 +13,7 @@ export interface MigrateOptions extends FleetOptions {
   readonly dryRun?: boolean | undefined
 }
 
-/** `migrated` now; `would_migrate` in a dry run; `expiring`: had an expiring token; `other`: holds no offline token that is in use. */
+/** `migrated` now; `would_migrate` in a dry run; `expiring`: had an expiring token; `other`: holds no offline token that is in use, or another app's. */
 export type MigrateOutcome = 'migrated' | 'would_migrate' | 'expiring' | 'other'
 
 /** What `migrate` did, counted by outcome, with the rows that failed. */
@@ -33,15 +33,16 @@ const TRIES = 4
  */
 export async function migrate(context: FleetContext, options: MigrateOptions = {}): Promise<MigrateReport> {
   return run(context, options, OUTCOMES, async (row: TokenRow) => {
-    const verdict = judge(context.read(row.value))
+    const verdict = judge(context, context.read(row.value))
     if (verdict !== 'migrated') return verdict
     return options.dryRun === true ? 'would_migrate' : migrateRow(context, row)
   })
 }
 
-function judge(record: FleetRecord | null): MigrateOutcome | RowFailure {
+function judge({ app }: FleetContext, record: FleetRecord | null): MigrateOutcome | RowFailure {
   if (record === null) return UNREADABLE
-  if (record.mode !== 'offline' || record.state !== 'live' || record.token === null) return 'other'
+  if (record.app !== app.clientId || record.mode !== 'offline' || record.state !== 'live' || record.token === null)
+    return 'other'
   return record.token.expires === null && record.token.refreshToken === null ? 'migrated' : 'expiring'
 }
 
@@ -51,7 +52,7 @@ async function migrateRow(context: FleetContext, row: TokenRow): Promise<Migrate
     // It may have been migrated, refreshed or deleted since it was listed.
     const now = await store.get(row)
     const record = now === null ? null : context.read(now.value)
-    const verdict = now === null ? 'other' : judge(record)
+    const verdict = now === null ? 'other' : judge(context, record)
     const token = record?.token
     if (verdict !== 'migrated' || record === null || token === null || token === undefined) return verdict
 

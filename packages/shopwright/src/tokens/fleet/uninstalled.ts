@@ -46,8 +46,10 @@ export async function uninstalled(
     if (record === null || record.token !== null) cleared += 1
     context.changed({ kind: 'uninstalled', shop, name: row.name })
   }
-  await context.store.delete(key)
-  context.changed({ kind: 'uninstalled', ...key })
+  if (!rows.some(({ name }) => name === key.name)) {
+    await context.store.delete(key)
+    context.changed({ kind: 'uninstalled', ...key })
+  }
   // Whoever is faster than the mark has just been installed again.
   const marked = await underLease(context, key, async (lease) => {
     const free = (await context.store.get(key)) === null
