@@ -109,6 +109,67 @@ describe('install and uninstall', () => {
     expect((await webhooks()).map(([topic]) => topic)).toEqual(['app/uninstalled'])
   })
 
+  describe('and the data of the shop', () => {
+    const HOUR = 3600_000
+    const topics = () => simulator.world.deliveries.map(({ subject, at }) => [subject, (at - NOW) / HOUR])
+    beforeEach(() => make({ webhooks: [{ topic: 'app/uninstalled' }, { topic: 'shop/redact' }] }))
+
+    test('are to be deleted 48 hours after, when no token works', async () => {
+      simulator.uninstall('demo')
+      await simulator.pass(48 * HOUR - 1)
+      expect(topics()).toEqual([['app/uninstalled', 0]])
+      await simulator.pass(100 * HOUR)
+      expect(topics()).toEqual([
+        ['app/uninstalled', 0],
+        ['shop/redact', 48],
+      ])
+      expect(JSON.parse(String(simulator.world.deliveries[1]?.req.body))).toEqual({
+        shop_id: 7,
+        shop_domain: 'demo.myshopify.com',
+      })
+    })
+
+    test('are to be kept when the app comes back in time, and 48 hours are counted from the last time it went', async () => {
+      simulator.uninstall('demo')
+      await simulator.pass(47 * HOUR)
+      simulator.install('demo')
+      await simulator.pass(2 * HOUR)
+      expect(topics()).toEqual([['app/uninstalled', 0]])
+      simulator.uninstall('demo')
+      simulator.clock.advance(48 * HOUR)
+      await simulator.settled()
+      expect(topics().at(-1)).toEqual(['shop/redact', 97])
+    })
+
+    test('are asked for by nobody once the simulator is closed', async () => {
+      simulator.uninstall('demo')
+      simulator.close()
+      await simulator.pass(49 * HOUR)
+      expect(topics()).toEqual([['app/uninstalled', 0]])
+    })
+  })
+
+  test('an app/uninstalled that was subscribed to over the Admin API still arrives; its subscription is gone', async () => {
+    const { access_token } = await token()
+    const create = (topic: string) =>
+      simulator.fetch('https://demo.myshopify.com/admin/api/2026-10/graphql.json', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', 'X-Shopify-Access-Token': access_token },
+        body: JSON.stringify({
+          query: `mutation { webhookSubscriptionCreate(topic: ${topic}, webhookSubscription: { uri: "/own" }) { userErrors { message } } }`,
+        }),
+      })
+    await create('APP_UNINSTALLED')
+    expect(simulator.world.subscriptions.size).toBe(3)
+    simulator.uninstall('demo')
+    await simulator.settled()
+    expect(simulator.world.deliveries.map(({ req }) => req.url)).toEqual([
+      'http://localhost:3000/webhooks',
+      'http://localhost:3000/own',
+    ])
+    expect([...simulator.world.subscriptions.values()].map(({ source }) => source)).toEqual(['toml', 'toml'])
+  })
+
   test('an embedded app is installed by Shopify itself before it opens', async () => {
     make({}, 'uninstalled')
     const { location } = await at('/store/demo/apps/demo-app')

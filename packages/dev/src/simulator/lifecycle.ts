@@ -2,17 +2,20 @@ import type { SimulatedApp } from './app.ts'
 import { revokeCodes } from './oauth/codes.ts'
 import { covers, withoutImplied } from './oauth/scopes.ts'
 import { revokeAllTokens } from './oauth/tokens.ts'
+import { keepShopData, redactLater } from './redaction.ts'
 import { samplePayload } from './requests/payload.ts'
 import type { SimulatedShop } from './shops.ts'
 import type { World } from './world.ts'
 
 /**
  * The merchant takes the app off: `app/uninstalled` goes out, every token dies, the subscriptions that were made
- * through the Admin API are deleted. The webhook arrives when no token works any longer, as on the platform.
+ * through the Admin API are deleted. The webhook arrives when no token works any longer, as on the platform, and
+ * `shop/redact` follows in 48 hours.
  * Where it is not installed, nothing happens.
  */
 export function uninstall(world: World, shop: SimulatedShop): void {
   if (shop.state === 'uninstalled') return
+  redactLater(world, shop)
   world.emit('app/uninstalled', shop.handle, samplePayload('app/uninstalled', shop))
   shop.state = 'uninstalled'
   revokeAllTokens(world, shop.handle)
@@ -25,6 +28,7 @@ export function uninstall(world: World, shop: SimulatedShop): void {
 /** The merchant installs the app (again), and grants it all that it asks for. Old tokens stay dead. */
 export function install(world: World, shop: SimulatedShop, scopes: readonly string[] = world.app.scopes): void {
   shop.state = 'installed'
+  keepShopData(shop)
   shop.grantedScopes = scopes
 }
 

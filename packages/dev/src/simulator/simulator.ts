@@ -15,6 +15,7 @@ import {
 } from './lifecycle.ts'
 import { scopesOf } from './oauth/scopes.ts'
 import { createTokens, type Tokens } from './oauth/token-lives.ts'
+import { createRedactions } from './redaction.ts'
 import type { Deliver, Delivery } from './requests/delivery.ts'
 import { overHttp } from './requests/over-http.ts'
 import { createSenders, type Senders } from './requests/send.ts'
@@ -75,7 +76,7 @@ export interface Simulator {
   /** When every attempt that is due has been made. Retries that are due later are not waited for. */
   settled(): Promise<void>
   /**
-   * Time passes, by so many ms of the simulator's clock, and stops at each retry on its way until it has been made; where
+   * Time passes, by so many ms of the simulator's clock, and stops at each webhook on its way until it has been sent; where
    * `clock.advance` leaps over them, all of them are made at its end.
    */
   pass(ms: number): Promise<void>
@@ -111,6 +112,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const courier = createCourier(world, deliver, rules, sleep)
   const senders = createSenders(world, deliver, courier)
   world.onEvent((event) => deliverEvent(world, courier, event))
+  const redactions = createRedactions(world)
   const { framedOrigin, allowedHosts } = options
   const send = (order: SendOrder): Promise<Delivery> => sendOrdered(senders, order)
   const tokens = createTokens(world, faults)
@@ -131,6 +133,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   }
   const settled = (): Promise<void> => {
     // A clock that is moved by others does not say so.
+    redactions.wake()
     courier.wake()
     return world.settled()
   }
@@ -155,7 +158,8 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     async pass(ms) {
       const end = world.clock.now() + ms
       await settled()
-      for (let next = courier.nextDue(); next !== null && next <= end; next = courier.nextDue()) {
+      const nextDue = (): number => Math.min(courier.nextDue() ?? Infinity, redactions.nextDue() ?? Infinity)
+      for (let next = nextDue(); next <= end; next = nextDue()) {
         world.clock.advance(Math.max(0, next - world.clock.now()))
         await settled()
       }
@@ -164,6 +168,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     },
     close() {
       courier.stop()
+      redactions.stop()
       http.close()
     },
   }
