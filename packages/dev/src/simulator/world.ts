@@ -32,15 +32,15 @@ export interface World {
   readonly clock: Clock
   /** By handle. */
   readonly shops: ReadonlyMap<string, SimulatedShop>
-  /** Every access token that was ever issued, by its text. */
+  /** Every access token that is good, and the last {@link World.keep} or more that are over, by its text. */
   readonly accessTokens: Map<string, AccessToken>
-  /** Every refresh token that was ever issued, by its text. */
+  /** The refresh tokens that were issued with {@link World.accessTokens}, by their texts. */
   readonly refreshTokens: Map<string, RefreshToken>
   /** Webhook subscriptions, the app's own (`toml`) and those made through the Admin API, by id. */
   readonly subscriptions: Map<string, WebhookSubscription>
   /** What was sent to the app, each attempt by itself, oldest first; the last {@link WorldOptions.keep} are kept. */
   readonly deliveries: Delivery[]
-  /** How many of {@link World.deliveries}, and of webhooks that are over, are remembered. */
+  /** How many of {@link World.deliveries}, of webhooks and of tokens that are over, are remembered. */
   readonly keep: number
   readonly ids: Ids
 
@@ -81,7 +81,7 @@ export interface WorldOptions {
   readonly now?: number | (() => number) | undefined
   /** With a seed, every token and id is the same in each run. */
   readonly seed?: string | undefined
-  /** How many of the newest deliveries, and of webhooks that are over, are remembered; 1,000 by default. */
+  /** How many of the newest deliveries, of webhooks and of tokens that are over, are remembered; 1,000 by default. */
   readonly keep?: number | undefined
 }
 

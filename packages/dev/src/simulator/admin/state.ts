@@ -1,5 +1,6 @@
 import type { AccessToken, Delivery, RequestKind, World } from '../world.ts'
 import type { AdminState, TimelineEntry, TokenEntry } from './browser/wire.ts'
+import { stateOfToken } from '../oauth/token-lives.ts'
 import { redactedPath, sightOfToken } from './redact.ts'
 import { headersOf } from './request.ts'
 import { type Proxied, type ProxiedKind, proxiedOf } from './traffic.ts'
@@ -39,15 +40,16 @@ export function stateOf(world: World, shop: string): AdminState {
     shopState: world.shops.get(shop)?.state ?? 'unknown',
     timeline: lines.sort((a, b) => b.at - a.at).slice(0, LINES),
     tokens: tokens
-      .map((token, at) => lineOfToken(token, at, world.clock.now()))
-      .toReversed()
-      .slice(0, TOKENS),
+      .slice(-TOKENS)
+      .map((token) => lineOfToken(world, token))
+      .toReversed(),
   }
 }
 
 function lineOfDelivery(delivery: Delivery): TimelineEntry {
   const { req, response, error, kind, subject } = delivery
-  const url = new URL(req.url, 'http://app.invalid')
+  // What a test made up need not be an address.
+  const url = new URL(URL.canParse(req.url) ? req.url : 'http://app.invalid')
   return {
     key: `sent-${delivery.id}`,
     label: kind === 'webhook' ? `${KINDS[kind]} ${subject}` : KINDS[kind],
@@ -90,15 +92,14 @@ function lineOfProxied(seen: Proxied, embedded: boolean): TimelineEntry {
   }
 }
 
-function lineOfToken(token: AccessToken, at: number, now: number): TokenEntry {
-  const over = token.expiresAt !== null && token.expiresAt <= now
+function lineOfToken(world: World, token: AccessToken): TokenEntry {
   return {
-    key: `token-${at}`,
+    key: `token-${token.id}`,
     label: token.user === null ? 'Offline' : `Online · ${token.user.firstName}`,
     scopes: token.scopes.join(', '),
     issuedAt: token.issuedAt,
     expiresAt: token.expiresAt,
-    state: token.revokedAt === null ? (over ? 'expired' : 'live') : 'revoked',
+    state: stateOfToken(world, token),
   }
 }
 
@@ -112,5 +113,5 @@ function excerpt(body: string | Uint8Array): string {
   return text
     .slice(0, 300)
     .replace(/\bshp[a-z]{2}_\w+/g, '[REDACTED]')
-    .replace(/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, '[REDACTED]')
+    .replace(/\beyJ[\w-]+\.[\w.-]*/g, '[REDACTED]')
 }

@@ -17,8 +17,12 @@ const books = new WeakMap<World, Map<string, AuthorizationCode>>()
 /** A code that {@link redeemCode} takes once, within a minute. */
 export function issueCode(world: World, shop: SimulatedShop, user: StaffUser | null): string {
   const text = world.ids.hex(32)
-  const expiresAt = world.clock.now() + LIFETIMES.authorizationCode * 1000
-  codesOf(world).set(text, { shop: shop.handle, user, expiresAt })
+  const now = world.clock.now()
+  const expiresAt = now + LIFETIMES.authorizationCode * 1000
+  const codes = codesOf(world)
+  // Nobody may come for them any longer.
+  for (const [old, code] of codes) if (code.expiresAt <= now) codes.delete(old)
+  codes.set(text, { shop: shop.handle, user, expiresAt })
   return text
 }
 

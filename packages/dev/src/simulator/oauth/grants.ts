@@ -6,6 +6,7 @@ import { pairAnswer, refusal, tokenAnswer } from './answers.ts'
 import { redeemCode } from './codes.ts'
 import { subjectOfIdToken } from './id-token.ts'
 import { covers, isAdminScope, scopesOf, withoutImplied } from './scopes.ts'
+import { againUntil, isActive, isMigratedAgain } from './still-good.ts'
 import {
   type AccessToken,
   LIFETIMES,
@@ -95,13 +96,15 @@ export function applicationOnly(world: World, shop: SimulatedShop): HandlerRes {
  */
 export function refreshToken({ world, shop, secret, params }: GrantRequest): HandlerRes {
   const token = world.refreshTokens.get(params.get('refresh_token') ?? '')
-  if (token === undefined || token.shop !== shop.handle || !isActive(world, token)) return refusal('dead_refresh_token')
-  const replacement = world.refreshTokens.get(token.replacement ?? '')
-  if (replacement !== undefined) {
-    const isWithinGrace = world.clock.now() < (token.firstUsedAt ?? 0) + LIFETIMES.refreshGrace * 1000
-    return isWithinGrace && isUnused(replacement) ? samePair(world, replacement) : refusal('dead_refresh_token')
+  if (token?.shop !== shop.handle || shop.state === 'uninstalled') return refusal('dead_refresh_token')
+  if (token.firstUsedAt !== null) {
+    const replacement = world.refreshTokens.get(token.replacement ?? '')
+    const isAgain = replacement !== undefined && againUntil(world, token) !== null
+    return isAgain ? samePair(world, replacement) : refusal('dead_refresh_token')
   }
-  const next = mintPair(world, { shop, secret, grant: 'refresh_token' })
+  if (!isActive(world, token)) return refusal('dead_refresh_token')
+  const refreshes = (world.accessTokens.get(token.accessToken)?.refreshes ?? 0) + 1
+  const next = mintPair(world, { shop, secret, grant: 'refresh_token', refreshes })
   token.firstUsedAt = world.clock.now()
   token.replacement = next.text
   return pairAnswer(world, next)
@@ -125,10 +128,7 @@ function migration({ world, shop, secret, params }: GrantRequest): HandlerRes {
 
 function migratedAgain(world: World, old: AccessToken): HandlerRes {
   const pair = world.refreshTokens.get(old.migratedTo ?? '')
-  const isWithinGrace = world.clock.now() < (old.revokedAt ?? 0) + LIFETIMES.migrationGrace * 1000
-  return pair !== undefined && isWithinGrace && isUnused(pair)
-    ? samePair(world, pair)
-    : refusal('invalid_subject_token')
+  return pair !== undefined && isMigratedAgain(world, old) ? samePair(world, pair) : refusal('invalid_subject_token')
 }
 
 function samePair(world: World, pair: RefreshToken): HandlerRes {
@@ -136,13 +136,4 @@ function samePair(world: World, pair: RefreshToken): HandlerRes {
   const now = world.clock.now()
   if (access?.expiresAt != null && access.expiresAt <= now) access.expiresAt = now + LIFETIMES.offline * 1000
   return pairAnswer(world, pair)
-}
-
-function isUnused({ firstUsedAt, retiredAt }: RefreshToken): boolean {
-  return firstUsedAt === null && retiredAt === null
-}
-
-function isActive(world: World, token: RefreshToken): boolean {
-  const isPinnedToLiveSecret = world.app.clientSecrets.includes(token.secret)
-  return token.retiredAt === null && isPinnedToLiveSecret && token.expiresAt > world.clock.now()
 }

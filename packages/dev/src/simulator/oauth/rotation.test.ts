@@ -101,6 +101,23 @@ describe('refreshing', () => {
     expect(await refresh(token)).toEqual(DEAD)
   })
 
+  test('a refresh token is dead where the app is not installed, however that came about', async () => {
+    const { body } = await exchange({ expiring: 1 })
+    const demo = simulator.world.shops.get('demo')
+    if (demo !== undefined) demo.state = 'uninstalled'
+    expect(await refresh(body['refresh_token'])).toEqual(DEAD)
+  })
+
+  test('a used one does not give a pair again that died with its own secret', async () => {
+    const { body: first } = await exchange({ expiring: 1 })
+    simulator.rotateSecret('leaked-secret')
+    const { body: second } = await refresh(first['refresh_token'], { client_secret: 'leaked-secret' })
+    expect((await refresh(first['refresh_token'])).body).toEqual(second)
+    simulator.world.app.clientSecrets = ['new-secret']
+    expect(works(second['access_token'])).toBe(false)
+    expect(await refresh(first['refresh_token'])).toEqual(DEAD)
+  })
+
   test('a refresh token is of no use at another shop', async () => {
     const { body } = await exchange({ expiring: 1 })
     const params = { client_id: 'client-id', client_secret: 'new-secret', grant_type: 'refresh_token' }

@@ -13,6 +13,7 @@ import {
   refreshToken,
   tokenExchange,
 } from './grants.ts'
+import { forgetOver } from './still-good.ts'
 
 const GRANTS: ReadonlyMap<string, (request: GrantRequest) => HandlerRes> = new Map([
   ['authorization_code', authorizationCode],
@@ -28,6 +29,7 @@ export async function tokenEndpoint(world: World, shop: SimulatedShop, req: Req)
   if (closed !== null) return closed
   const params = paramsOf(req)
   if (params === null) return refusal('malformed')
+  forgetOver(world)
   if (params.has('client_assertion') || params.has('client_assertion_type')) return asserted(world, shop, params)
   const secret = world.app.clientSecrets.find((known) => known === params.get('client_secret'))
   if (secret === undefined || params.get('client_id') !== world.app.clientId) return refusal('invalid_client')

@@ -2,11 +2,12 @@ import { isLive } from '../access.ts'
 import type { Faults } from '../faults.ts'
 import type { SimulatedShop } from '../shops.ts'
 import type { World } from '../world.ts'
-import { type AccessToken, LIFETIMES, type RefreshToken } from './tokens.ts'
+import { againUntil } from './still-good.ts'
+import type { AccessToken, RefreshToken } from './tokens.ts'
 
 /** What has become of an access token: its life so far. Nothing in it is secret. Times are ms since the epoch. */
 export interface TokenLife {
-  /** 1 for the first that the simulator minted. */
+  /** 1 for the first that the simulator minted, 2, 3… */
   readonly id: number
   /** The handle. */
   readonly shop: string
@@ -47,7 +48,7 @@ export interface RefreshLife {
 
 /** The tokens of the simulated shops, and what may befall them. */
 export interface Tokens {
-  /** Those of a shop (its handle), or of all; the newest first. */
+  /** Those of a shop (its handle), or of all; the newest first. All that are good, and the last that are over. */
   list(shop?: string): readonly TokenLife[]
   /** The access token expires now; its refresh token stays good. */
   expire(id: number): void
@@ -59,12 +60,15 @@ export interface Tokens {
 
 export function createTokens(world: World, faults: Faults): Tokens {
   const named = (id: number): AccessToken => {
-    const token = [...world.accessTokens.values()][id - 1]
-    if (token === undefined) throw new TypeError(`The simulator has minted no access token ${id}.`)
-    return token
+    for (const token of world.accessTokens.values()) if (token.id === id) return token
+    throw new TypeError(`The simulator remembers no access token ${id}.`)
   }
   return {
-    list: (shop) => livesOf(world).filter((life) => shop === undefined || life.shop === shop),
+    list: (shop) =>
+      [...world.accessTokens.values()]
+        .filter((token) => shop === undefined || token.shop === shop)
+        .map((token) => lifeOf(world, token))
+        .toReversed(),
     expire(id) {
       const token = named(id)
       const now = world.clock.now()
@@ -87,40 +91,30 @@ function knownShop(world: World, handle: string): SimulatedShop {
   return shop
 }
 
-/** Newest first. */
-function livesOf(world: World): TokenLife[] {
-  const tokens = [...world.accessTokens.values()]
-  const ids = new Map(tokens.map(({ text }, at) => [text, at + 1]))
-  const depths = new Map<string, number>()
-  return tokens
-    .map((token, at): TokenLife => {
-      const refresh = world.refreshTokens.get(token.refreshToken ?? '')
-      const next = world.refreshTokens.get(refresh?.replacement ?? token.migratedTo ?? '')
-      const depth = depths.get(token.text) ?? 0
-      // A token is older than what came of it, so its depth is known by now.
-      if (next !== undefined && token.migratedTo === null) depths.set(next.accessToken, depth + 1)
-      const { shop, mode, grant, scopes, issuedAt, expiresAt, lastUsedAt } = token
-      return {
-        id: at + 1,
-        shop,
-        mode,
-        grant,
-        user: token.user?.firstName ?? null,
-        scopes,
-        issuedAt,
-        expiresAt,
-        state: stateOf(world, token),
-        lastUsedAt,
-        secret: secretOf(world, token),
-        refreshes: depth,
-        successor: ids.get(next?.accessToken ?? '') ?? null,
-        refresh: refresh === undefined ? null : refreshOf(world, refresh),
-      }
-    })
-    .toReversed()
+function lifeOf(world: World, token: AccessToken): TokenLife {
+  const refresh = world.refreshTokens.get(token.refreshToken ?? '')
+  const next = world.refreshTokens.get(refresh?.replacement ?? token.migratedTo ?? '')
+  const { id, shop, mode, grant, scopes, issuedAt, expiresAt, lastUsedAt, refreshes } = token
+  return {
+    id,
+    shop,
+    mode,
+    grant,
+    user: token.user?.firstName ?? null,
+    scopes,
+    issuedAt,
+    expiresAt,
+    state: stateOfToken(world, token),
+    lastUsedAt,
+    secret: secretOf(world, token),
+    refreshes,
+    successor: world.accessTokens.get(next?.accessToken ?? '')?.id ?? null,
+    refresh: refresh === undefined ? null : refreshOf(world, refresh),
+  }
 }
 
-function stateOf(world: World, token: AccessToken): TokenLife['state'] {
+/** What has become of an access token. */
+export function stateOfToken(world: World, token: AccessToken): TokenLife['state'] {
   if (token.revokedAt !== null || !isLive(world, token)) return 'revoked'
   if (token.expiresAt === null) return world.app.nonExpiringTokens === 'refused' ? 'refused' : 'live'
   return token.expiresAt <= world.clock.now() ? 'expired' : 'live'
@@ -134,19 +128,16 @@ function secretOf({ app }: World, { secret }: AccessToken): TokenLife['secret'] 
 
 function refreshOf(world: World, token: RefreshToken): RefreshLife {
   const { expiresAt, firstUsedAt, retiredAt } = token
-  const now = world.clock.now()
   const life = (state: RefreshLife['state'], againUntil: number | null = null): RefreshLife => ({
     expiresAt,
     state,
     againUntil,
   })
-  if (!world.app.clientSecrets.includes(token.secret)) return life('revoked')
+  if (!isLive(world, token)) return life('revoked')
   if (firstUsedAt !== null) {
-    const next = world.refreshTokens.get(token.replacement ?? '')
-    const until = Math.min(firstUsedAt + LIFETIMES.refreshGrace * 1000, expiresAt)
-    const isOpen = retiredAt === null && next?.firstUsedAt === null && next.retiredAt === null && now < until
-    return isOpen ? life('used', until) : life('spent')
+    const until = againUntil(world, token)
+    return until === null ? life('spent') : life('used', until)
   }
   if (retiredAt !== null) return life('retired')
-  return life(expiresAt <= now ? 'expired' : 'unused')
+  return life(expiresAt <= world.clock.now() ? 'expired' : 'unused')
 }

@@ -3,6 +3,8 @@ import type { World } from '../world.ts'
 
 /** An access token as the simulator remembers it. */
 export interface AccessToken {
+  /** 1, 2, 3… */
+  readonly id: number
   readonly text: string
   /** The handle. */
   readonly shop: string
@@ -23,6 +25,8 @@ export interface AccessToken {
     | 'client_assertion'
     | 'refresh_token'
     | 'migration'
+  /** How many refreshes lie between the first token of its chain and it. */
+  readonly refreshes: number
   /** The text of the refresh token that was issued with it, or null. */
   readonly refreshToken: string | null
   /** When the Admin API last took it, in ms since the epoch, or null. */
@@ -73,6 +77,8 @@ export interface Minting {
   readonly shop: SimulatedShop
   readonly secret: string | null
   readonly grant: AccessToken['grant']
+  /** 0, but for what came of a refresh. */
+  readonly refreshes?: number
   /** Given for online tokens. */
   readonly user?: StaffUser
   /** Seconds; null for ever. */
@@ -128,6 +134,7 @@ export function revokeAllTokens(world: World, handle: string): void {
 function remember(world: World, minting: Minting, refreshToken: string | null): AccessToken {
   const now = world.clock.now()
   const token: AccessToken = {
+    id: world.ids.next('access token'),
     text: `shpat_${world.ids.hex(32)}`,
     shop: minting.shop.handle,
     mode: minting.user === undefined ? 'offline' : 'online',
@@ -137,6 +144,7 @@ function remember(world: World, minting: Minting, refreshToken: string | null): 
     expiresAt: minting.lifetime === null ? null : now + minting.lifetime * 1000,
     secret: minting.secret,
     grant: minting.grant,
+    refreshes: minting.refreshes ?? 0,
     refreshToken,
     lastUsedAt: null,
     revokedAt: null,

@@ -20,6 +20,8 @@ export function panel(): void {
   document.getElementById('shop')?.addEventListener('change', (event) => {
     location.assign((event.target as HTMLSelectElement).value)
   })
+  // Where the navigation is one scrolling row, the present page is not always in sight.
+  document.querySelector('.side [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' })
   if (list === null || tokens === null || clock === null || live === null) return
 
   let shown = ''
@@ -77,13 +79,15 @@ export function panel(): void {
 
   const tokenOf = (token: TokenEntry): HTMLElement => {
     const expiry = span('expiry', '')
-    if (token.state === 'revoked') expiry.textContent = 'revoked'
+    const isDead = token.state === 'revoked' || token.state === 'refused'
+    if (isDead) expiry.append(token.state)
     else expiry.dataset['expires'] = String(token.expiresAt ?? 'never')
+    expiry.classList.toggle('dead', isDead)
     const meter = document.createElement('progress')
     meter.max = 1
     meter.dataset['from'] = String(token.issuedAt)
-    meter.dataset['to'] = String(token.expiresAt ?? '')
-    meter.value = token.state === 'live' ? 1 : 0
+    meter.dataset['to'] = String((isDead ? null : token.expiresAt) ?? '')
+    meter.value = isDead ? 0 : 1
     meter.setAttribute('aria-label', 'life left')
     return make('li', `access is-${token.state}`, span('label', token.label), expiry, meter, span('path', token.scopes))
   }

@@ -30,7 +30,7 @@ export interface TokenEntry {
   readonly issuedAt: number
   /** Null when it never expires. */
   readonly expiresAt: number | null
-  readonly state: 'live' | 'expired' | 'revoked'
+  readonly state: 'live' | 'expired' | 'revoked' | 'refused'
 }
 
 /** Everything that the panel shows. */
