@@ -127,6 +127,42 @@ describe('over HTTP', () => {
   })
 })
 
+describe('the payload on the page', () => {
+  const shown = async (body: string) => {
+    await simulator.send.webhook({ topic: 'orders/create', body })
+    return (await fetch(`${listening.url}/admin-api/webhook-body?shop=demo&id=1`)).text()
+  }
+
+  test('has the digits that were sent, also of ids that a double cannot hold', async () => {
+    const text = await shown(
+      '{"id":820982911946154508,"price":1.50,"note":"a, {b}: \\"[c]\\"","none":[ ],"of":{"x":[true,null]}}',
+    )
+    expect(text).toBe(`{
+  "id": 820982911946154508,
+  "price": 1.50,
+  "note": "a, {b}: \\"[c]\\"",
+  "none": [],
+  "of": {
+    "x": [
+      true,
+      null
+    ]
+  }
+}`)
+  })
+
+  test.each(['not json', '{"half":', '', '"only text"'])('%j stands there as it is', async (body) => {
+    expect(await shown(body)).toBe(body)
+  })
+
+  test('of an address that is none is shown too, and the panel goes on', async () => {
+    const { status: answered, error } = await simulator.send.webhook({ url: 'http://[', body: '{}' })
+    expect([answered, error]).toEqual([0, 'Invalid URL'])
+    const state = await fetch(`${listening.url}/admin-api/state?shop=demo`)
+    expect(await state.json()).toMatchObject({ timeline: [{ label: 'Webhook products/create', status: 0 }] })
+  })
+})
+
 describe.skipIf(executablePath === null)(`in a browser (without one: ${HOW_TO_GET_CHROMIUM})`, () => {
   let browser: Browser
   let page: Page

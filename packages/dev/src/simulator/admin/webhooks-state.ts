@@ -42,11 +42,35 @@ export function webhookBody(webhooks: Webhooks | undefined, shop: string, id: nu
   return answer(200, 'text/plain', body.length > LONGEST_BODY ? `${body.slice(0, LONGEST_BODY)}…` : indented(body))
 }
 
+const JSON_PARTS = /"(?:[^"\\]|\\.)*"|[{[]\s*[}\]]|[{}[\],:]|[^\s{}[\],:"]+/g
+
+/** JSON on lines of its own, each number digit by digit as it was sent: parsed, ids of more than 53 bits would be others. */
 function indented(body: string): string {
+  if (!isJson(body)) return body
+  let depth = 0
+  const line = (): string => `\n${'  '.repeat(depth)}`
+  const parts = body.match(JSON_PARTS) ?? []
+  return parts
+    .map((part) => {
+      if (part === ',') return part + line()
+      if (part === ':') return ': '
+      if (part === '{' || part === '[') {
+        depth += 1
+        return part + line()
+      }
+      if (part !== '}' && part !== ']') return /^[{[]/.test(part) ? part.replaceAll(/\s/g, '') : part
+      depth -= 1
+      return line() + part
+    })
+    .join('')
+}
+
+function isJson(body: string): boolean {
   try {
-    return JSON.stringify(JSON.parse(body), null, 2)
+    JSON.parse(body)
+    return true
   } catch {
-    return body
+    return false
   }
 }
 
