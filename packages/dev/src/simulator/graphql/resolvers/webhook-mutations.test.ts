@@ -25,6 +25,17 @@ describe('a subscription', () => {
     expect(created({ uri })).toMatchObject({ webhookSubscription: { uri, endpoint }, userErrors: [] })
   })
 
+  test.each(['CUSTOMERS_DATA_REQUEST', 'CUSTOMERS_REDACT', 'SHOP_REDACT'])(
+    'to the compliance topic %s is made in the toml alone',
+    (topic) => {
+      const { ask, world } = asked()
+      expect(ask(CREATE, { topic, webhook: { uri: '/hooks' } }).errors).toMatchObject([
+        { message: expect.stringContaining('$topic of type WebhookSubscriptionTopic! was provided invalid value') },
+      ])
+      expect(world.subscriptions.size).toBe(0)
+    },
+  )
+
   test('keeps filter, fields, name and namespaces, and changes only what is given', () => {
     const { ask, world } = asked()
     const webhook = {
