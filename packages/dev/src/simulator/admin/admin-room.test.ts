@@ -35,6 +35,11 @@ function appThat(body: BodyInit | null, init: ResponseInit = {}): { fetch: typeo
   return { fetch, asked }
 }
 
+test('an app with an emoji for a name has it for its mark', async () => {
+  const { body } = await ask(newWorld('🫖 Teas'), `${ADMIN}/store/demo/apps/demo-app`)
+  expect(String(body)).toContain('aria-hidden="true">🫖</span>')
+})
+
 describe('the proxy to the app', () => {
   test('hands the app its own public URL, origin and referrer, and no trace of the proxy', async () => {
     const { fetch, asked } = appThat('ok')

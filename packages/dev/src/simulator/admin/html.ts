@@ -38,6 +38,11 @@ export function jsonBlock(value: unknown): Html {
   return trusted(JSON.stringify(value).replace(/[<>&]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`))
 }
 
+/** The first character of a name, also where it is one of two halves, as an emoji is. */
+export function initial(name: string): string {
+  return [...name][0] ?? ''
+}
+
 function textOf(part: Part): string {
   if (part === null) return ''
   if (typeof part === 'string' || typeof part === 'number') return escapeHtml(String(part))

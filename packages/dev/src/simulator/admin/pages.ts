@@ -1,7 +1,7 @@
 import type { RequestKind } from '../world.ts'
 import { basePathOf } from './assets.ts'
 import type { Boot } from './browser/wire.ts'
-import { html, type Html, jsonBlock } from './html.ts'
+import { html, type Html, initial, jsonBlock } from './html.ts'
 import { hostParameter, launchUrl } from './launch.ts'
 import type { HandlerRes } from './request.ts'
 import { appPathOf, type Place, shell } from './shell.ts'
@@ -44,7 +44,7 @@ export async function appPage(place: AppPlace): Promise<HandlerRes> {
     current: 'app',
     main: html`<section class="frame">
       <header>
-        <span class="app-mark" aria-hidden="true">${world.app.name.charAt(0)}</span>
+        <span class="app-mark" aria-hidden="true">${initial(world.app.name)}</span>
         <h1>${world.app.name}</h1>
         <span class="where">${world.app.url}</span>
       </header>

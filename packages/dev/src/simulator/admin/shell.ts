@@ -1,6 +1,6 @@
 import type { SimulatedShop, StaffUser } from '../shops.ts'
 import type { World } from '../world.ts'
-import { html, type Html, trusted } from './html.ts'
+import { html, type Html, initial, trusted } from './html.ts'
 import type { Origins } from './origins.ts'
 import { answer, type HandlerRes } from './request.ts'
 
@@ -113,7 +113,7 @@ export function shell(place: Place, content: Content): HandlerRes {
 
 const current = (is: boolean): Html | null => (is ? trusted('aria-current="page"') : null)
 const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1)
-const initials = (user: StaffUser): string => user.firstName.charAt(0) + user.lastName.charAt(0)
+const initials = (user: StaffUser): string => initial(user.firstName) + initial(user.lastName)
 
 function shopSelect(world: World, shop: SimulatedShop): Html {
   const options = [...world.shops.values()].map(

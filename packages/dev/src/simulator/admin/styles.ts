@@ -97,6 +97,7 @@ code{font:12.5px var(--mono);color:var(--ink);background:var(--ground);border-ra
 .facts:empty{display:none}
 .expiry{color:var(--good)}
 .expiry.over{color:var(--warn)}
+.expiry.dead{color:var(--bad)}
 .note-line{display:block}
 .warning{display:block;margin-top:3px;padding:3px 8px;border-radius:6px;background:var(--warn-soft);color:var(--warn)}
 .line dl{padding:2px 16px 10px 61px;font-size:11.5px}
@@ -109,13 +110,13 @@ code{font:12.5px var(--mono);color:var(--ink);background:var(--ground);border-ra
 .senders select{flex:1;min-width:0}
 .senders .chips{flex-wrap:wrap;gap:5px}
 .chips button{padding:3px 9px;font-size:12px}
-.note{color:var(--bad);font-size:12px}
+.note{color:var(--bad);font-size:12px;overflow-wrap:anywhere}
 .note:not(:empty){margin-top:6px}
-.tokens ul{max-height:126px;overflow:auto;margin-top:3px}
+.tokens ul{max-height:138px;overflow:auto;margin-top:3px}
 .tokens .nothing{padding:2px 0}
 .access{display:grid;grid-template-columns:1fr auto;gap:0 10px;padding:3px 0;font-size:12px}
 .access .path{grid-column:1/-1}
-.access.is-revoked,.access.is-expired{opacity:.6}
+.access:not(.is-live){opacity:.65}
 progress{grid-column:1/-1;appearance:none;width:100%;height:4px;border:0;border-radius:2px;background:#e4eae8;overflow:hidden}
 progress::-webkit-progress-bar{background:#e4eae8}
 progress::-webkit-progress-value{background:#3cb398}

@@ -164,6 +164,14 @@ describe('what is ordered', () => {
     expect(await offline()).toBe('stored')
   })
 
+  test('the panel knows of a token that died with its secret', async () => {
+    await opens()
+    simulator.rotateSecret('another')
+    simulator.revokeOldSecrets()
+    const state = await (await fetch(`${listening.url}/admin-api/state?shop=demo`)).json()
+    expect(state).toMatchObject({ tokens: [{ key: 'token-1', state: 'revoked' }] })
+  })
+
   test('uninstall and install: app/uninstalled goes out, every token dies, and old ones stay dead', async () => {
     await opens()
     expect((await order({ action: 'uninstall' })).status).toBe(200)

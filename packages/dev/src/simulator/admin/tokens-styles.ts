@@ -5,7 +5,10 @@ export const TOKEN_STYLES = `
 .lives .acts{display:flex;flex-wrap:wrap;gap:6px}
 .lives .acts button,.life button{padding:3px 10px;font-size:12px}
 .lives .danger{color:var(--bad)}
-.lives .note{padding:0 14px 8px}
+.lives .note:not(:empty){padding:0 14px 8px}
+.counts .soon{color:var(--warn);font-weight:600}
+/* The page itself says more of them. */
+body:has(.lives) .panel .tokens{display:none}
 .lives .nothing{padding:40px 20px;text-align:center;max-width:56ch;margin:0 auto}
 .life{display:grid;grid-template-columns:84px minmax(0,1fr) auto;gap:3px 14px;padding:13px 14px;align-items:start}
 .life+.life{border-top:1px solid #edf0ef}

@@ -217,6 +217,19 @@ describe.skipIf(executablePath === null)(`in a browser (without one: ${HOW_TO_GE
     expect(broken).toEqual([])
   })
 
+  test('tells the day of what was sent on another, and where it did not search', async () => {
+    await happens()
+    await page.goto(`${listening.url}/store/demo/webhooks`)
+    expect(await page.locator('.hook .next').textContent()).toMatch(/^\d\d:\d\d:\d\d$/)
+    simulator.clock.advance(48 * 3600_000)
+    await expect.poll(() => page.locator('.hook .next').textContent()).toMatch(/^23 Nov, /)
+    for (let sent = 0; sent < 200; sent += 1) await simulator.send.webhook('orders/create')
+    await expect.poll(() => rows().count()).toBe(200)
+    await page.fill('#webhook-find', 'products')
+    expect(await page.locator('#webhooks').textContent()).toBe('None among the newest 200.')
+    expect(broken).toEqual([])
+  })
+
   test('is searched by topic and state, and takes nothing for HTML', async () => {
     await happens()
     await simulator.send.webhook('orders/create')

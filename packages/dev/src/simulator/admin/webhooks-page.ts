@@ -21,19 +21,21 @@ export function webhooksPage(place: Place & Offer, webhooks: Webhooks | undefine
       <header>
         <h1>Webhooks</h1>
         <span id="webhook-counts" class="counts" role="status"></span>
-        <label class="find"
-          ><span class="unseen">Find</span
-          ><input id="webhook-find" type="search" placeholder="Topic or id" autocomplete="off" spellcheck="false"
-        /></label>
-        <label
-          ><span class="unseen">State</span
-          ><select id="webhook-state" autocomplete="off">
-            <option value="">All states</option>
-            <option value="waiting">Waiting</option>
-            <option value="delivered">Delivered</option>
-            <option value="given_up">Given up</option>
-          </select></label
-        >
+        <div class="seek">
+          <label class="find"
+            ><span class="unseen">Find</span
+            ><input id="webhook-find" type="search" placeholder="Topic or id" autocomplete="off" spellcheck="false"
+          /></label>
+          <label
+            ><span class="unseen">State</span
+            ><select id="webhook-state" autocomplete="off">
+              <option value="">All states</option>
+              <option value="waiting">Waiting</option>
+              <option value="delivered">Delivered</option>
+              <option value="given_up">Given up</option>
+            </select></label
+          >
+        </div>
       </header>
       <div id="webhooks" class="hooks"></div>
       <p id="webhook-note" class="note" role="alert"></p>

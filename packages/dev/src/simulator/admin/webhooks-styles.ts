@@ -4,6 +4,7 @@ export const WEBHOOK_STYLES = `
 .webhooks h1{font-size:15px}
 .counts{display:flex;gap:12px;font-size:12px;color:var(--soft);font-variant-numeric:tabular-nums;margin-right:auto}
 .counts b{font-weight:600;color:var(--ink)}
+.seek{display:flex;gap:9px}
 .find input{font:inherit;font-size:12.5px;width:150px;padding:4px 10px;border:1px solid #cdd5d3;border-radius:8px}
 .webhooks header select{padding:4px 26px 4px 10px;font-size:12.5px}
 .hooks{flex:1;min-height:0;overflow:auto;overflow-anchor:none}
@@ -40,7 +41,7 @@ export const WEBHOOK_STYLES = `
 .hook dt{color:var(--faint)}
 .hook dd{font-family:var(--mono);font-size:11.5px;overflow-wrap:anywhere}
 .hook pre{margin:10px 0 0;padding:10px 12px;max-height:260px;overflow:auto;background:var(--ground);border-radius:8px;font:11.5px/1.5 var(--mono);white-space:pre-wrap;overflow-wrap:anywhere}
-.webhooks .note{padding:0 14px 8px}
+.webhooks .note:not(:empty){padding:0 14px 8px}
 .webhooks .nothing{padding:40px 20px;text-align:center}
-@media(max-width:640px){.hook summary{grid-template-columns:auto minmax(0,1fr)}.hook .next,.hook .under{grid-column:1/-1;justify-self:stretch}.hook .under{flex-wrap:wrap}.tries{margin:0;flex-wrap:wrap}.hook .more{padding-left:14px}.counts{width:100%;order:2}}
+@media(max-width:640px){.hook summary{grid-template-columns:auto minmax(0,1fr);row-gap:4px}.hook .next{grid-area:1/2}.hook .topic,.hook .under{grid-column:1/-1}.seek,.find,.find input{flex:1;width:100%}.hook .under{flex-wrap:wrap}.tries{margin:0;flex-wrap:wrap}.hook .more{padding-left:14px}.counts{width:100%;order:2}}
 `

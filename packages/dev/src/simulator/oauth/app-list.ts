@@ -1,4 +1,4 @@
-import { html, type Html, jsonBlock } from '../admin/html.ts'
+import { html, type Html, initial, jsonBlock } from '../admin/html.ts'
 import { type HandlerRes, redirect } from '../admin/request.ts'
 import { type Offer, panelOf } from '../admin/pages.ts'
 import { appListPath, appPathOf, type Place, shell } from '../admin/shell.ts'
@@ -17,7 +17,7 @@ export function appList(place: Place & Offer): HandlerRes {
     current: 'apps',
     main: html`<section class="card consent">
       <header class="asks">
-        <span class="app-mark" aria-hidden="true">${app.name.charAt(0)}</span>
+        <span class="app-mark" aria-hidden="true">${initial(app.name)}</span>
         <div>
           <h1>${app.name}</h1>
           <p>${isInstalled ? 'Installed' : 'Not installed'} · ${app.embedded ? 'opens in the admin' : app.url}</p>

@@ -1,4 +1,4 @@
-import { html, type Html, jsonBlock } from '../admin/html.ts'
+import { html, type Html, initial, jsonBlock } from '../admin/html.ts'
 import type { HandlerRes } from '../admin/request.ts'
 import { appListPath, type Place, shell } from '../admin/shell.ts'
 import { inPlainWords } from './scopes.ts'
@@ -22,7 +22,7 @@ export function consentPage(place: Place, { title, lead, scopes, yes, token, lea
     place,
     title,
     html`<header class="asks">
-        <span class="app-mark" aria-hidden="true">${world.app.name.charAt(0)}</span>
+        <span class="app-mark" aria-hidden="true">${initial(world.app.name)}</span>
         <div>
           <h1>${title}</h1>
           <p><strong>${shop.name}</strong> · ${shop.domain}</p>

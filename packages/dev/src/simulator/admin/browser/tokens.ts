@@ -110,7 +110,7 @@ export function tokensScript(): void {
     if (refresh !== null) {
       const isUsable = refresh.state === 'unused' || refresh.state === 'used'
       const ends = refresh.againUntil ?? refresh.expiresAt
-      const word = refresh.state === 'used' ? 'used · again for ' : ''
+      const word = refresh.state === 'used' ? 'used · retry for ' : ''
       const left = leftOf(ends, isUsable ? null : REFRESHES[refresh.state])
       left.dataset['word'] = word
       spans.append(make('dt', '', 'Refresh'), barOf(life.issuedAt, refresh.expiresAt, !isUsable, 'Refresh token'), left)
@@ -204,7 +204,8 @@ export function tokensScript(): void {
     }
     const words = [`${state.live} live`, `${state.tokens.length + state.hidden - state.live} over`]
     if (state.lost > 0) words.push(`${state.lost} answer${state.lost === 1 ? '' : 's'} to be lost`)
-    if (counts.textContent !== words.join('')) counts.replaceChildren(...words.map((word) => make('span', '', word)))
+    const spans = words.map((word, at) => make('span', at === 2 ? 'soon' : '', word))
+    if (counts.textContent !== words.join('')) counts.replaceChildren(...spans)
     tick()
   }
 

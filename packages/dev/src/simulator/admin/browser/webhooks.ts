@@ -34,7 +34,13 @@ export function webhooksScript(): void {
     return element
   }
 
-  const time = (ms: number): string => new Date(ms).toLocaleTimeString('en-GB')
+  /** The hour; with its day, where that is another than today's. */
+  const time = (ms: number): string => {
+    const at = new Date(ms)
+    const isToday = at.toDateString() === new Date(now()).toDateString()
+    const day = isToday ? '' : `${at.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })}, `
+    return day + at.toLocaleTimeString('en-GB')
+  }
   const span = (ms: number): string => {
     const s = Math.max(0, Math.ceil(ms / 1000))
     if (s < 60) return `${s} s`
@@ -148,10 +154,11 @@ export function webhooksScript(): void {
       ({ state: of, topic, webhookId }) =>
         (only.value === '' || of === only.value) && (text === '' || topic.includes(text) || webhookId.startsWith(text)),
     )
+    const today = new Date(now()).toDateString()
     const known = new Set(state.webhooks.map(({ id }) => id))
     for (const id of shown.keys()) if (!known.has(id)) shown.delete(id)
     const lines = wanted.map((entry): Node => {
-      const key = JSON.stringify(entry)
+      const key = today + JSON.stringify(entry)
       const before = shown.get(entry.id)
       if (before?.key === key) return before.element
       const element = lineOf(entry, before?.element)
@@ -160,7 +167,8 @@ export function webhooksScript(): void {
     })
     if (lines.length === 0) {
       const empty = 'No webhook yet. Send one from the panel, or change something over the Admin API.'
-      lines.push(make('p', 'nothing', state.webhooks.length === 0 ? empty : 'None that is looked for.'))
+      const among = state.hidden === 0 ? 'None that is looked for.' : `None among the newest ${state.webhooks.length}.`
+      lines.push(make('p', 'nothing', state.webhooks.length === 0 ? empty : among))
     } else if (state.hidden > 0) lines.push(make('p', 'nothing', `${state.hidden} older ones are not shown.`))
     const same = lines.length === list.childNodes.length && lines.every((line, at) => line === list.childNodes[at])
     // What is replaced loses the focus of the keyboard: only where something is new.
