@@ -215,6 +215,30 @@ describe('an answer that gets lost', () => {
   })
 })
 
+it('a token endpoint that is down is asked more and more rarely while the token is good', async () => {
+  await tokens.offline(await merchant())
+  simulator.clock.advance(55 * MINUTE)
+  simulator.faults.next('token', { kind: 'status', status: 520, times: 9999 })
+  const askedIn: number[] = []
+  for (let minute = 0; minute < 4; minute += 1) {
+    const before = asked
+    for (let second = 0; second < 60; second += 1) {
+      expect(await offline()).toBe('still_valid')
+      simulator.clock.advance(1000)
+    }
+    askedIn.push(asked - before)
+  }
+  // Four tries at a time.
+  expect(askedIn[0]).toBeLessThanOrEqual(4 * 5)
+  expect(askedIn[3]).toBeLessThanOrEqual(4 * 2)
+  simulator.faults.clear()
+  for (let second = 0; second < 60; second += 1) {
+    await offline()
+    simulator.clock.advance(1000)
+  }
+  expect(types().at(-1)).toBe('refreshed')
+})
+
 describe('a dead refresh token', () => {
   it('is marked, asked for no more, kept, and healed by the merchant', async () => {
     await tokens.offline(await merchant())

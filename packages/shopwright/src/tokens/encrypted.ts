@@ -125,6 +125,8 @@ export function encrypted(store: TokenStore, keys: SealingKeys, options: Encrypt
       return row === null ? null : { ...(await opened(row)), name: key.name }
     },
     lease: async (key, ms) => {
+      // Who could not seal what comes of the work shall not begin it: Shopify would be asked in vain.
+      await ring.current()
       const lease = await store.lease(await storedKey(key), ms)
       return lease === null ? null : { ...lease, name: key.name }
     },

@@ -1,6 +1,7 @@
 import { type Failed, failed, got, type Settled } from './answer.ts'
 import type { TokenContext } from './context.ts'
 import { failureOf } from './fleet/run.ts'
+import { keepLease } from './heartbeat.ts'
 import { isFailed, look } from './look.ts'
 import { HEALED_BY_ID_TOKEN } from './outcomes.ts'
 import { type Found, plan, type Step, type Want } from './plan.ts'
@@ -107,20 +108,13 @@ const MOST_LOST = 3
 /** Does the work while the lease is prolonged, and ends the lease. */
 async function holding(context: TokenContext, want: Want, lease: TokenLease): Promise<Settled | Again> {
   const { store, leaseMs } = context
-  const beat = async () => {
-    try {
-      if (!(await store.renew(lease, leaseMs))) clearInterval(heartbeat)
-    } catch {
-      // Should the lease be lost, the save is refused: nothing else to be done here.
-    }
-  }
-  const heartbeat = setInterval(() => void beat(), leaseMs / 4)
+  const letGo = keepLease(store, lease, leaseMs)
   let came: Settled | Again | null = null
   try {
     came = await work(context, want, lease)
     return came
   } finally {
-    clearInterval(heartbeat)
+    letGo()
     // The save of a new token has ended it.
     const isEnded = came !== null && !isAgain(came) && (came.log.code === 'refreshed' || came.log.code === 'acquired')
     if (!isEnded) await store.release(lease).catch(() => undefined)

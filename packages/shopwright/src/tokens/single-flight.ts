@@ -14,20 +14,21 @@ export interface Flight {
 export interface Flights {
   of(key: TokenKey): Flight | null
   start(key: TokenKey, idToken: string | null, work: () => Promise<Settled>): Flight
-  /** Work on this row failed for now: nobody shall try again for some seconds. */
+  /** Work on this row failed for now: nobody shall try again for some seconds, and for longer each time in a row. */
   rest(key: TokenKey): void
   isResting(key: TokenKey): boolean
 }
 
-/** Rests are 3 to 8 s long, so that a fleet does not come back as one. */
+/** The first rest is 3 to 8 s long, so that a fleet does not come back as one; each one after it is twice as long. */
 const SHORTEST_REST = 3000
-const LONGEST_REST = 8000
-const MOST_RESTS = 10_000
+const LONGEST_FIRST_REST = 8000
+const LONGEST_REST = 60_000
+const MOST_RESTS = 100_000
 
 /** `patience`: after so many ms a flight is taken for lost, since a client of a database may hang for ever. */
 export function createFlights(now: () => number, patience: number): Flights {
   const flights = new Map<string, Flight & { readonly began: number }>()
-  const rests = new Map<string, number>()
+  const rests = new Map<string, { readonly until: number; readonly inRow: number }>()
   const at = ({ shop, name }: TokenKey) => `${shop}/${name}`
   return {
     of(key) {
@@ -37,6 +38,7 @@ export function createFlights(now: () => number, patience: number): Flights {
     start(key, idToken, work) {
       const landed = settled(work).then((came) => {
         if (flights.get(at(key)) === flight) flights.delete(at(key))
+        if (came.ok && came.log.code !== 'still_valid') rests.delete(at(key))
         return came
       })
       const flight = { landed, idToken, began: performance.now() }
@@ -44,15 +46,19 @@ export function createFlights(now: () => number, patience: number): Flights {
       return flight
     },
     rest(key) {
-      if (rests.size >= MOST_RESTS) rests.clear()
-      rests.set(at(key), now() + SHORTEST_REST + Math.random() * (LONGEST_REST - SHORTEST_REST))
+      const last = rests.get(at(key))
+      const isInRow = last !== undefined && now() - last.until < LONGEST_REST
+      const inRow = isInRow ? last.inRow + 1 : 0
+      const first = SHORTEST_REST + Math.random() * (LONGEST_FIRST_REST - SHORTEST_REST)
+      rests.delete(at(key))
+      rests.set(at(key), { until: now() + Math.min(first * 2 ** inRow, LONGEST_REST), inRow })
+      // A Map is in the order of insertion, so its first entry has been here longest.
+      if (rests.size > MOST_RESTS) rests.delete(rests.keys().next().value ?? '')
     },
     isResting(key) {
-      const left = (rests.get(at(key)) ?? 0) - now()
+      const left = (rests.get(at(key))?.until ?? 0) - now()
       // A clock that was set back makes no rest longer.
-      if (left > 0 && left <= LONGEST_REST) return true
-      rests.delete(at(key))
-      return false
+      return left > 0 && left <= LONGEST_REST
     },
   }
 }

@@ -1,3 +1,4 @@
+import { keepLease } from '../heartbeat.ts'
 import type { TokenKey, TokenLease } from '../token-store.ts'
 import type { FleetContext } from './fleet-context.ts'
 import type { RowFailure } from './run.ts'
@@ -33,14 +34,12 @@ export async function underLease<Value>(
     lease = await store.lease(key, leaseMs)
   }
   if (lease === null) return BUSY
-  const held = lease
-  // Should it fail, the save is refused: nothing else to be done here.
-  const heartbeat = setInterval(() => void store.renew(held, leaseMs).catch(() => false), leaseMs / 4)
+  const letGo = keepLease(store, lease, leaseMs)
   try {
-    return await work(held)
+    return await work(lease)
   } finally {
-    clearInterval(heartbeat)
-    await store.release(held).catch(() => undefined)
+    letGo()
+    await store.release(lease).catch(() => undefined)
   }
 }
 
