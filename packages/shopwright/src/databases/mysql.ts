@@ -5,10 +5,19 @@ export interface Mysql2Like {
   execute(text: string, params: (string | number | null)[]): Promise<[unknown, ...unknown[]]>
 }
 
+/** A pool or connection of `mysql2` itself, with callbacks: what Drizzle makes of a URL. */
+export interface Mysql2CallbackLike {
+  promise(): Mysql2Like
+}
+
+/** A client of MySQL or MariaDB, as it is known here. */
+export type AnyMysql = Mysql2Like | Mysql2CallbackLike
+
 /** The user's client as the one that is used here. Throws a `TypeError` for what is none. */
-export function mysqlClient(client: Mysql2Like): SqlClient {
-  if (typeof client.execute !== 'function' || typeof (client as { promise?: unknown }).promise === 'function') {
-    throw new TypeError('This is no pool of `mysql2/promise`. Give createPool(…) of it, or pool.promise() of `mysql2`.')
+export function mysqlClient(given: AnyMysql): SqlClient {
+  const client = 'promise' in given && typeof given.promise === 'function' ? given.promise() : given
+  if (!('execute' in client) || typeof client.execute !== 'function') {
+    throw new TypeError('This is no pool of `mysql2`. Give createPool(…) of `mysql2/promise` or of `mysql2`.')
   }
   return {
     dialect: 'mysql',

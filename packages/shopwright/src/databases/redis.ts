@@ -36,7 +36,13 @@ export function redisClient(client: AnyRedis): RedisClient {
   )
 }
 
+/** A text in a script's answer, which clients may be told to give as bytes; null for anything else. */
+export function textIn(answer: unknown): string | null {
+  if (typeof answer === 'string') return answer
+  return answer instanceof Uint8Array ? new TextDecoder().decode(answer) : null
+}
+
 /** A row of texts in a script's answer; null for anything else. */
 export function textsIn(answer: unknown): readonly (string | null)[] {
-  return Array.isArray(answer) ? answer.map((item) => (typeof item === 'string' ? item : null)) : []
+  return Array.isArray(answer) ? answer.map(textIn) : []
 }

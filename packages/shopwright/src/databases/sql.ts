@@ -16,6 +16,14 @@ export interface SqlClient {
   run(text: string, params: readonly SqlValue[]): Promise<number>
 }
 
+/** What stands in a column. Throws a `TypeError` where the client was told to name columns otherwise, or not at all. */
+export function columnOf(row: SqlRow, name: string): unknown {
+  if (name in row) return row[name]
+  throw new TypeError(
+    `The client answers with rows that have no column "${name}". Give one whose rows are objects with the columns as they are named (no rowsAsArray, returnArrays, or transform of names).`,
+  )
+}
+
 const IDENTIFIER = /^[a-z_][a-z0-9_]{0,50}$/i
 
 /** A table's name, which goes into the text of statements: letters, digits and `_`, with a schema before it if you like. */

@@ -1,6 +1,7 @@
-import { type SqlClient, type SqlDialect, type SqlValue, tableName } from '../databases/sql.ts'
+import { runAgain } from '../databases/sql-conflicts.ts'
+import { columnOf, type SqlClient, type SqlDialect, type SqlRow, type SqlValue, tableName } from '../databases/sql.ts'
 import { migrateTokenTable, TOKEN_TABLE } from './token-tables.ts'
-import type { TokenKey, TokenLease, TokenRow, TokenStore } from './token-store.ts'
+import { CLOCK_TOLERANCE, type TokenKey, type TokenLease, type TokenRow, type TokenStore } from './token-store.ts'
 
 /** What the stores in SQL take beside the client. */
 export interface SqlTokenStoreOptions {
@@ -24,9 +25,6 @@ const MS: Readonly<Record<SqlDialect, string>> = {
   mysql: 'CAST(? AS SIGNED)',
 }
 
-/** How much later than now a lease may have begun: a later one is void, for the clock was set back since. */
-const TOLERANCE_MS = 1_000
-
 const AT = 'shop = ? AND name = ?'
 const OURS = `${AT} AND holder = ? AND fence = ?`
 const IDLE = 'holder = NULL, leased_at = NULL, leased_until = NULL'
@@ -35,11 +33,13 @@ function statements(dialect: SqlDialect, table: string) {
   const now = NOW[dialect]
   const ms = MS[dialect]
   const isFree = (t: string) =>
-    `(${t}leased_until IS NULL OR ${t}leased_until <= ${now} OR ${t}leased_at > ${now} + ${TOLERANCE_MS})`
+    `(${t}leased_until IS NULL OR ${t}leased_until <= ${now} OR ${t}leased_at > ${now} + ${CLOCK_TOLERANCE})`
   const insert = `INSERT INTO ${table} (shop, name, fence, holder, leased_at, leased_until)
 VALUES (?, ?, 1, ?, ${now}, ${now} + ${ms})`
-  // MySQL assigns from left to right, and each sees what the one before has done: the holder's name says who won.
-  const won = (column: string) => `${column} = IF(holder = VALUES(holder), VALUES(${column}), ${column})`
+  // MySQL assigns from left to right, and each sees what the one before has done: the holder's name says who won. MariaDB
+  // may be told to assign at once (sql_mode ORACLE): then the row still says that it is free.
+  const won = (column: string) =>
+    `${column} = IF(holder = VALUES(holder) OR ${isFree('')}, VALUES(${column}), ${column})`
   return {
     get: `SELECT value FROM ${table} WHERE ${AT} AND value IS NOT NULL`,
     lease:
@@ -65,7 +65,8 @@ leased_at = excluded.leased_at, leased_until = excluded.leased_until WHERE ${isF
 }
 
 /** One store for every dialect, on the user's own client. */
-export function sqlTokenStore(client: SqlClient, options: SqlTokenStoreOptions = {}): MigratedTokenStore {
+export function sqlTokenStore(given: SqlClient, options: SqlTokenStoreOptions = {}): MigratedTokenStore {
+  const client = runAgain(given)
   const table = tableName(options.table ?? TOKEN_TABLE)
   const sql = statements(client.dialect, table)
   const ours = (lease: TokenLease): SqlValue[] => [lease.shop, lease.name, lease.holder, lease.fence]
@@ -74,7 +75,7 @@ export function sqlTokenStore(client: SqlClient, options: SqlTokenStoreOptions =
   return {
     async get({ shop, name }) {
       const row = (await client.rows(sql.get, [shop, name]))[0]
-      return row === undefined ? null : { shop, name, value: String(row['value']) }
+      return row === undefined ? null : { shop, name, value: String(columnOf(row, 'value')) }
     },
     async lease({ shop, name }, ms) {
       const holder = crypto.randomUUID()
@@ -85,7 +86,7 @@ export function sqlTokenStore(client: SqlClient, options: SqlTokenStoreOptions =
           ? await client.rows(sql.fence, [shop, name, holder])
           : await client.rows(sql.lease, params)
       const row = rows[0]
-      return row === undefined ? null : { shop, name, holder, fence: Number(row['fence']) }
+      return row === undefined ? null : { shop, name, holder, fence: Number(columnOf(row, 'fence')) }
     },
     renew: (lease, ms) => changed(sql.renew, [Math.ceil(ms), ...ours(lease)]),
     save: (lease, value) => changed(sql.save, [value, ...ours(lease)]),
@@ -105,12 +106,12 @@ export function sqlTokenStore(client: SqlClient, options: SqlTokenStoreOptions =
       const one = shop === undefined ? '' : ' AND shop = ?'
       const text = `${sql.list}${one} ORDER BY shop, name LIMIT ${count}`
       const rows = await client.rows(text, [from.shop, from.shop, from.name, ...(shop === undefined ? [] : [shop])])
-      return rows.map((row): TokenRow => ({ ...keyOf(row), value: String(row['value']) }))
+      return rows.map((row): TokenRow => ({ ...keyOf(row), value: String(columnOf(row, 'value')) }))
     },
-    migrate: () => migrateTokenTable(client, table),
+    migrate: () => migrateTokenTable(given, table),
   }
 }
 
-function keyOf(row: Readonly<Record<string, unknown>>): TokenKey {
-  return { shop: String(row['shop']), name: String(row['name']) }
+function keyOf(row: SqlRow): TokenKey {
+  return { shop: String(columnOf(row, 'shop')), name: String(columnOf(row, 'name')) }
 }

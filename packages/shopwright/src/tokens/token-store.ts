@@ -20,6 +20,9 @@ export interface TokenLease extends TokenKey {
   readonly fence: number
 }
 
+/** So many ms later than now a lease may have begun by the clock of a store; a later one is void: the clock was set back. */
+export const CLOCK_TOLERANCE = 1_000
+
 /**
  * Where access tokens live, and who may change them: rows of text with a lease. Every method may reject when the store
  * cannot be reached. Stores measure leases on their own clock (the database server's), so that processes whose clocks

@@ -1,4 +1,5 @@
-import { type SqlClient, type SqlDialect, tableName } from '../databases/sql.ts'
+import { makeTogether } from '../databases/sql-conflicts.ts'
+import { columnOf, type SqlClient, type SqlDialect, tableName } from '../databases/sql.ts'
 
 /** The table's name where none is given. */
 export const TOKEN_TABLE = 'shopwright_tokens'
@@ -74,35 +75,21 @@ export function printMigrations(dialect: SqlDialect, table: string = TOKEN_TABLE
   return [ledgerTable(name), ...statements].map((statement) => `${statement};\n`).join('')
 }
 
-/** Two processes that create the same table at once: PostgreSQL and MySQL may tell one of them so as an error. */
-const RACED = /already exists|duplicate key|deadlock|tuple concurrently|Record has changed|could not serialize/i
-
-/** Brings the table up to date; does nothing where it is. */
+/** Brings the table up to date; changes nothing where it is, so that no right to do so is needed then. */
 export async function migrateTokenTable(client: SqlClient, table: string): Promise<void> {
-  await surely(client, ledgerTable(table))
-  const rows = await client.rows(`SELECT version FROM ${table}_versions`, [])
-  const done = new Set(rows.map(({ version }) => Number(version)))
+  const done = await versionsIn(client, table).catch(async () => {
+    // There is no such table yet; should it be something else, this fails too.
+    await makeTogether(client, ledgerTable(table))
+    return versionsIn(client, table)
+  })
   for (const [turn, statements] of VERSIONS.entries()) {
     if (done.has(turn + 1)) continue
-    for (const statement of statements(client.dialect, table)) await surely(client, statement)
-    await surely(client, LEDGER[client.dialect](table, turn + 1))
+    for (const statement of statements(client.dialect, table)) await makeTogether(client, statement)
+    await makeTogether(client, LEDGER[client.dialect](table, turn + 1))
   }
 }
 
-async function surely(client: SqlClient, statement: string): Promise<void> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      await client.run(statement, [])
-      return
-    } catch (error) {
-      if (tries === 20 || !RACED.test(messageOf(error))) throw error
-    }
-    await new Promise((resolve) => setTimeout(resolve, 10 + Math.random() * 40 * tries))
-  }
-}
-
-/** What went wrong, with what lies beneath it: some clients wrap the server's own words. */
-function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  return error.cause === undefined ? error.message : `${error.message} ${messageOf(error.cause)}`
+async function versionsIn(client: SqlClient, table: string): Promise<ReadonlySet<number>> {
+  const rows = await client.rows(`SELECT version FROM ${table}_versions`, [])
+  return new Set(rows.map((row) => Number(columnOf(row, 'version'))))
 }

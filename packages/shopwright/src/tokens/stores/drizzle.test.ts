@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { drizzle as overSqlite } from 'drizzle-orm/better-sqlite3'
+import { drizzle as overMysql } from 'drizzle-orm/mysql2'
 import { drizzle as overPglite } from 'drizzle-orm/pglite'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
 import { tokenStoreSuite } from '../../testing/token-store-suite.ts'
 import { fromDrizzle } from './drizzle.ts'
 import type { SqliteClient } from './sqlite.ts'
 
+const mysqlUrl = process.env['MYSQL_URL'] ?? ''
 let count = 0
 const nextTable = () => `tokens_${String((count += 1))}`
 
@@ -57,6 +59,16 @@ it('fromDrizzle makes a file of SQLite one whose readers never wait, as sqliteTo
   expect(client.prepare('PRAGMA journal_mode').get()).toMatchObject({ journal_mode: 'wal' })
   client.close()
   rmSync(folder, { recursive: true, force: true })
+})
+
+it.skipIf(mysqlUrl === '')('fromDrizzle takes a database of MySQL that was made of a URL', async () => {
+  const db = overMysql(mysqlUrl)
+  const table = `drizzle_tokens_${String(process.pid)}`
+  const store = fromDrizzle(db, { dialect: 'mysql', table })
+  await store.migrate()
+  expect((await store.lease({ shop: 'demo', name: 'client-id/offline' }, 5_000))?.fence).toBe(1)
+  await db.$client.promise().query(`DROP TABLE ${table}, ${table}_versions`)
+  await db.$client.promise().end()
 })
 
 it('fromDrizzle refuses a database without a client, and a dialect that is none', () => {

@@ -1,5 +1,5 @@
 import type { D1Like } from '../../databases/d1.ts'
-import type { Mysql2Like } from '../../databases/mysql.ts'
+import type { AnyMysql } from '../../databases/mysql.ts'
 import type { AnyPostgres } from '../../databases/postgres.ts'
 import type { AnySqlite } from '../../databases/sqlite.ts'
 import type { MigratedTokenStore, SqlTokenStoreOptions } from '../sql-token-store.ts'
@@ -18,7 +18,7 @@ export interface DrizzleLike<Client = unknown> {
 /** Drizzle's clients, by the dialect that `drizzle.config` names; D1 stands for itself. */
 export interface DrizzleClients {
   readonly postgresql: AnyPostgres
-  readonly mysql: Mysql2Like
+  readonly mysql: AnyMysql
   readonly sqlite: AnySqlite
   readonly d1: D1Like
 }
@@ -43,7 +43,7 @@ const STORES: {
 /**
  * Keeps tokens through the client beneath your Drizzle database, in a table of its own.
  *
- * - `db`: what `drizzle(…)` gave: over `pg`, postgres.js, PGlite, Neon, `mysql2/promise`, better-sqlite3, libSQL or D1.
+ * - `db`: what `drizzle(…)` gave: over `pg`, postgres.js, PGlite, Neon, mysql2, better-sqlite3, libSQL or D1.
  * - `options.dialect`: `postgresql`, `mysql`, `sqlite` or `d1`.
  * - `options.table`: `shopwright_tokens` by default.
  *

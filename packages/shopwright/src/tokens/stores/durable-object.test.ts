@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { Miniflare } from 'miniflare'
-import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, test, vi } from 'vitest'
 import { tokenStoreSuite } from '../../testing/token-store-suite.ts'
-import { durableObjectTokenStore, type ObjectNamespace } from './durable-object.ts'
+import { durableObjectTokenStore, type ObjectNamespace, TokenStoreObject } from './durable-object.ts'
 
 const key = { shop: 'demo', name: 'my-client-id/offline' }
 
@@ -85,6 +85,30 @@ describe('tokens in Durable Objects', () => {
     expect(seen).toEqual(shops)
     expect(await store.list({ limit: 4, shop: 'a' })).toEqual([{ ...key, shop: 'a', value: 'a' }])
     expect(await store.list({ limit: 4, shop: 'a', after: { shop: 'b', name: '' } })).toEqual([])
+  })
+
+  it('are leased again after the clock was set back', async () => {
+    const kept = new Map<string, unknown>()
+    const object = new TokenStoreObject({
+      storage: {
+        get: async (name) => kept.get(name),
+        put: async (entries) => Object.entries(entries).forEach(([name, value]) => kept.set(name, value)),
+        delete: async (names) => names.filter((name) => kept.delete(name)).length,
+        list: async () => new Map(),
+      },
+    })
+    const stub = { fetch: (_url: string, { body }: { body: string }) => object.fetch({ text: async () => body }) }
+    const store = durableObjectTokenStore({ idFromName: (name) => name, get: () => stub })
+    vi.useFakeTimers({ toFake: ['Date'] })
+    try {
+      const lease = await store.lease(key, 60_000)
+      expect(lease !== null && (await store.renew(lease, 60_000))).toBe(true)
+      expect(await store.lease(key, 60_000)).toBeNull()
+      vi.setSystemTime(Date.now() - 3_600_000)
+      expect((await store.lease(key, 60_000))?.fence).toBe(2)
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('say what is wrong where the binding names another class', async () => {

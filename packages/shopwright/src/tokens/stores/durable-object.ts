@@ -1,6 +1,6 @@
 import { isRecord, parseRecord } from '../../http/json.ts'
 import { bucketOf, listBuckets } from '../shop-buckets.ts'
-import type { TokenKey, TokenLease, TokenRow, TokenStore } from '../token-store.ts'
+import { CLOCK_TOLERANCE, type TokenKey, type TokenLease, type TokenRow, type TokenStore } from '../token-store.ts'
 
 /** What is needed of a Durable Object's storage. */
 export interface ObjectStorage {
@@ -32,9 +32,12 @@ export interface DurableObjectTokenStoreOptions {
 
 interface Held {
   readonly holder: string | null
+  readonly since: number
   readonly until: number
   readonly fence: number
 }
+
+const IDLE = { holder: null, since: 0, until: 0 }
 
 interface Step {
   readonly key: TokenKey
@@ -85,20 +88,19 @@ export class TokenStoreObject {
     lease: async ({ key, ms }) => {
       const now = Date.now()
       const held = await this.#held(key)
-      if (held.holder !== null && held.until > now) return null
-      const next = { holder: crypto.randomUUID(), until: now + ms, fence: held.fence + 1 }
+      if (held.holder !== null && held.until > now && held.since <= now + CLOCK_TOLERANCE) return null
+      const next = { holder: crypto.randomUUID(), since: now, until: now + ms, fence: held.fence + 1 }
       await this.#storage.put({ [leaseAt(key)]: next })
       return { shop: key.shop, name: key.name, holder: next.holder, fence: next.fence }
     },
     renew: ({ lease, ms }) =>
-      this.#whenOurs(lease, (held) => ({ [leaseAt(lease)]: { ...held, until: Date.now() + ms } })),
+      this.#whenOurs(lease, (held, now) => ({ [leaseAt(lease)]: { ...held, since: now, until: now + ms } })),
     save: ({ lease, value }) =>
       this.#whenOurs(lease, ({ fence }) => ({
         [rowAt(lease)]: value,
-        [leaseAt(lease)]: { holder: null, until: 0, fence },
+        [leaseAt(lease)]: { ...IDLE, fence },
       })),
-    release: ({ lease }) =>
-      this.#whenOurs(lease, ({ fence }) => ({ [leaseAt(lease)]: { holder: null, until: 0, fence } })),
+    release: ({ lease }) => this.#whenOurs(lease, ({ fence }) => ({ [leaseAt(lease)]: { ...IDLE, fence } })),
     delete: async ({ key }) => {
       const had = (await this.#storage.get(rowAt(key))) !== undefined
       await this.#storage.delete([rowAt(key), leaseAt(key)])
@@ -115,13 +117,13 @@ export class TokenStoreObject {
   }
 
   async #held(key: TokenKey): Promise<Held> {
-    return ((await this.#storage.get(leaseAt(key))) as Held | undefined) ?? { holder: null, until: 0, fence: 0 }
+    return ((await this.#storage.get(leaseAt(key))) as Held | undefined) ?? { ...IDLE, fence: 0 }
   }
 
-  async #whenOurs(lease: TokenLease, entries: (held: Held) => Record<string, unknown>): Promise<boolean> {
+  async #whenOurs(lease: TokenLease, entries: (held: Held, now: number) => Record<string, unknown>): Promise<boolean> {
     const held = await this.#held(lease)
     if (held.holder !== lease.holder || held.fence !== lease.fence) return false
-    await this.#storage.put(entries(held))
+    await this.#storage.put(entries(held, Date.now()))
     return true
   }
 }

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import type { Server } from 'node:http'
 import { createRequire } from 'node:module'
-import { DynamoDB } from '@aws-sdk/client-dynamodb'
+import { DynamoDB, type UpdateItemCommandInput } from '@aws-sdk/client-dynamodb'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
 import { elsewhereBuilder } from '../../testing/token-store-elsewhere.ts'
@@ -85,6 +85,31 @@ describe('tokens in DynamoDB', () => {
     expect(lease !== null && (await store.save(lease, 'late'))).toBe(false)
     expect(taken !== null && (await store.save(taken, 'value'))).toBe(true)
     expect((await store.get(key))?.value).toBe('value')
+  })
+
+  it('are leased again after a clock was set back, and not where clocks differ by seconds', async () => {
+    let time = Date.now()
+    const store = dynamoDBTokenStore(client, { table: table(), now: () => time })
+    await store.migrate()
+    const lease = await store.lease(key, 30_000)
+    expect(lease !== null && (await store.renew(lease, 30_000))).toBe(true)
+    time -= 10_000
+    expect(await store.lease(key, 30_000)).toBeNull()
+    time -= 3_600_000
+    expect((await store.lease(key, 30_000))?.fence).toBe(2)
+  })
+
+  it('are leased although the answer got lost and the client asked again', async () => {
+    const at = { table: table() }
+    await dynamoDBTokenStore(client, at).migrate()
+    const asking = Object.assign(Object.create(client) as DynamoDB, {
+      updateItem: async (step: UpdateItemCommandInput) => {
+        await client.updateItem(step)
+        return client.updateItem(step)
+      },
+    })
+    const lease = await dynamoDBTokenStore(asking, at).lease(key, 5_000)
+    expect(lease !== null && (await dynamoDBTokenStore(client, at).save(lease, 'value'))).toBe(true)
   })
 
   it('are found in order over all partitions, past rows that were only leased', async () => {

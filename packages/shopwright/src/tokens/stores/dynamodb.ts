@@ -26,10 +26,12 @@ const TABLE_POLL = 500
 const TABLE_POLLS = 240
 
 /** Some of these are words of DynamoDB's own, so all are written as `#name`. */
-const NAMES = ['bucket', 'row', 'value', 'holder', 'until', 'fence']
+const NAMES = ['bucket', 'row', 'value', 'holder', 'since', 'until', 'fence']
 
 const OURS = '#holder = :holder AND #fence = :fence'
-const ENDED = 'REMOVE #holder, #until'
+const ENDED = 'REMOVE #holder, #since, #until'
+/** So many ms the clocks of processes may differ; a lease that begins later than that is void, for its clock was set back. */
+const CLOCKS_DIFFER = 60_000
 
 /**
  * Keeps tokens in one table of DynamoDB, which `migrate()` makes (paid per request) where it is missing.
@@ -43,7 +45,7 @@ const ENDED = 'REMOVE #holder, #until'
  *
  * What DynamoDB cannot promise: it has no clock to ask, so leases are measured by the clocks of your processes. A clock
  * that is ahead by seconds takes leases over so much too early, which may cost a second refresh; the late one of two is
- * refused all the same. A row that was leased and never saved stays as an empty item.
+ * refused all the same. A lease that begins more than a minute from now, since a clock was set back, is void. A row that was leased and never saved stays as an empty item.
  *
  * Throws a `TypeError` for a table that cannot be right.
  *
@@ -112,8 +114,10 @@ export function dynamoDBTokenStore(
     lease: async (key, ms) => {
       const holder = crypto.randomUUID()
       const time = now()
-      const ConditionExpression = 'attribute_not_exists(#holder) OR #until <= :now'
-      const UpdateExpression = 'SET #holder = :holder, #until = :until ADD #fence :one'
+      // Our own already, where the answer to the first of the client's own tries got lost.
+      const ConditionExpression =
+        'attribute_not_exists(#holder) OR #until <= :now OR #since > :soon OR #holder = :holder'
+      const UpdateExpression = 'SET #holder = :holder, #since = :now, #until = :until ADD #fence :one'
       const done = await change(key, {
         ConditionExpression,
         UpdateExpression,
@@ -121,6 +125,7 @@ export function dynamoDBTokenStore(
         ExpressionAttributeValues: {
           ':holder': text(holder),
           ':now': number(time),
+          ':soon': number(time + CLOCKS_DIFFER),
           ':until': number(time + ms),
           ':one': number(1),
         },
@@ -129,7 +134,13 @@ export function dynamoDBTokenStore(
       const fence = Number(done?.Attributes?.['fence']?.N)
       return done === null ? null : { shop: key.shop, name: key.name, holder, fence }
     },
-    renew: (lease, ms) => changeOurs(lease, 'SET #until = :until', { ':until': number(now() + ms) }),
+    renew: (lease, ms) => {
+      const time = now()
+      return changeOurs(lease, 'SET #since = :now, #until = :until', {
+        ':now': number(time),
+        ':until': number(time + ms),
+      })
+    },
     save: (lease, value) => changeOurs(lease, `SET #value = :value ${ENDED}`, { ':value': text(value) }),
     release: async (lease) => {
       await changeOurs(lease, ENDED)

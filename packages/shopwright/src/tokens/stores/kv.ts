@@ -76,12 +76,17 @@ export function kvTokenStore(namespace: KvNamespace, options: KvTokenStoreOption
       const most = Math.min(MOST, later !== null && cursor === undefined ? MOST : limit - rows.length)
       const page = await namespace.list({ prefix: begin, limit: most, ...(cursor === undefined ? {} : { cursor }) })
       const fresh = page.keys.map(({ name }) => name).filter((name) => later === null || name > later)
-      const wanted = fresh.slice(0, limit - rows.length)
-      const found = await Promise.all(wanted.map((name) => get(keyOf(name))))
-      rows.push(...found.filter((row) => row !== null))
+      let taken = 0
+      // Names that are listed may be gone: then later ones of this page are wanted.
+      while (taken < fresh.length && rows.length < limit) {
+        const wanted = fresh.slice(taken, taken + limit - rows.length)
+        const found = await Promise.all(wanted.map((name) => get(keyOf(name))))
+        rows.push(...found.filter((row) => row !== null))
+        taken += wanted.length
+      }
       cursor = page.cursor
       const last = fresh.at(-1)
-      if (cursor !== undefined && last !== undefined && wanted.length === fresh.length) {
+      if (cursor !== undefined && last !== undefined && taken === fresh.length) {
         remember(`${begin}\n${last}`, cursor)
       }
       if (page.list_complete || cursor === undefined || rows.length >= limit) return rows

@@ -1,4 +1,5 @@
 import { build } from 'esbuild'
+import { createPool as createCallbackPool } from 'mysql2'
 import { createPool, type Pool } from 'mysql2/promise'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
 import { elsewhereBuilder } from '../../testing/token-store-elsewhere.ts'
@@ -52,10 +53,50 @@ describe.skipIf(url === '')('tokens in MySQL or MariaDB by mysql2', () => {
     await counting.query(`DROP TABLE ${table}, ${table}_versions`)
     await counting.end()
   })
+
+  it.each(['', 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES,STRICT_ALL_TABLES', 'ORACLE'])(
+    'are leased by one at a time in the mode “%s” too',
+    async (mode) => {
+      const own = createPool({ uri: url, connectionLimit: 1 })
+      const [rows] = await own.query('SELECT VERSION() AS version')
+      const isMariaDB = /mariadb/i.test((rows as { version: string }[])[0]?.version ?? '')
+      // MySQL 8 has no such mode.
+      if (mode !== 'ORACLE' || isMariaDB) await own.query('SET SESSION sql_mode = ?', [mode])
+      const table = nextTable()
+      const store = mysqlTokenStore(own, { table })
+      await store.migrate()
+      const key = { shop: 'demo', name: 'client-id/offline' }
+      for (let turn = 1; turn <= 3; turn += 1) {
+        const lease = await store.lease(key, 5_000)
+        expect(lease?.fence).toBe(turn)
+        expect(await store.lease(key, 5_000)).toBeNull()
+        expect(lease !== null && (await store.save(lease, `'\\'"`))).toBe(true)
+      }
+      await own.query(`UPDATE ${table} SET holder = 'x', leased_at = 4e12, leased_until = 4e12`)
+      expect((await store.lease(key, 5_000))?.fence).toBe(4)
+      expect(await store.lease(key, 5_000)).toBeNull()
+      await own.query(`DROP TABLE ${table}, ${table}_versions`)
+      await own.end()
+    },
+  )
+
+  it('are reached by a pool with callbacks, and not by one that gives rows without names', async () => {
+    const table = nextTable()
+    const callbacks = createCallbackPool(url)
+    const store = mysqlTokenStore(callbacks, { table })
+    await store.migrate()
+    const key = { shop: 'demo', name: 'client-id/offline' }
+    const lease = await store.lease(key, 5_000)
+    expect(lease !== null && (await store.save(lease, 'value'))).toBe(true)
+    const arrays = createPool({ uri: url, rowsAsArray: true })
+    await expect(mysqlTokenStore(arrays, { table }).get(key)).rejects.toThrow('no column "value"')
+    await pool.query(`DROP TABLE ${table}, ${table}_versions`)
+    await callbacks.promise().end()
+    await arrays.end()
+  })
 })
 
-it('mysqlTokenStore refuses what is no client of mysql2/promise', () => {
-  expect(() => mysqlTokenStore({} as never)).toThrow('This is no pool of `mysql2/promise`.')
-  const callbacks = { execute: () => undefined, promise: () => undefined } as never
-  expect(() => mysqlTokenStore(callbacks)).toThrow('pool.promise()')
+it('mysqlTokenStore refuses what is no client of mysql2', () => {
+  expect(() => mysqlTokenStore({} as never)).toThrow('This is no pool of `mysql2`.')
+  expect(() => mysqlTokenStore({ promise: () => ({}) } as never)).toThrow('This is no pool of `mysql2`.')
 })

@@ -1,13 +1,13 @@
-import { type Mysql2Like, mysqlClient } from '../../databases/mysql.ts'
+import { type AnyMysql, mysqlClient } from '../../databases/mysql.ts'
 import { type MigratedTokenStore, type SqlTokenStoreOptions, sqlTokenStore } from '../sql-token-store.ts'
 
-export type { Mysql2Like } from '../../databases/mysql.ts'
+export type { AnyMysql, Mysql2CallbackLike, Mysql2Like } from '../../databases/mysql.ts'
 export type { MigratedTokenStore, SqlTokenStoreOptions } from '../sql-token-store.ts'
 
 /**
  * Keeps tokens in MySQL 8 or MariaDB, on the server's clock.
  *
- * - `client`: a pool (or connection) of `mysql2/promise`; it stays yours to close.
+ * - `client`: a pool (or connection) of `mysql2/promise` or `mysql2`; it stays yours to close.
  * - `options.table`: `shopwright_tokens` by default; a database may stand before it.
  *
  * `migrate()` makes the table; processes may do so all at once.
@@ -24,6 +24,6 @@ export type { MigratedTokenStore, SqlTokenStoreOptions } from '../sql-token-stor
  * // When the server starts: await store.migrate()
  * ```
  */
-export function mysqlTokenStore(client: Mysql2Like, options: SqlTokenStoreOptions = {}): MigratedTokenStore {
+export function mysqlTokenStore(client: AnyMysql, options: SqlTokenStoreOptions = {}): MigratedTokenStore {
   return sqlTokenStore(mysqlClient(client), options)
 }

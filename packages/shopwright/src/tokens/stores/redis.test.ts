@@ -1,10 +1,11 @@
 import { build } from 'esbuild'
 import { Redis } from 'ioredis'
-import { createClient } from 'redis'
+import { createClient, RESP_TYPES } from 'redis'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
 import { elsewhereBuilder } from '../../testing/token-store-elsewhere.ts'
 import { tokenStoreSuite } from '../../testing/token-store-suite.ts'
-import { redisTokenStore } from './redis.ts'
+import type { TokenStore } from '../token-store.ts'
+import { type NodeRedis, redisTokenStore } from './redis.ts'
 
 const url = process.env['REDIS_URL'] ?? ''
 const elsewhere = elsewhereBuilder(import.meta.url)
@@ -75,6 +76,40 @@ describe.skipIf(url === '')('tokens in Redis', () => {
     expect(await one.list({ limit: 10 })).toEqual([])
   })
 
+  it.each([
+    ['ioredis with numbers as texts', { stringNumbers: true }],
+    ['ioredis with a prefix of its own', { keyPrefix: 'app:' }],
+  ])('are the same by %s', async (_client, more) => {
+    const own = new Redis(url, more)
+    await savedAndFound(redisTokenStore(own, { prefix: prefix() }))
+    await own.quit()
+  })
+
+  it.each([
+    ['RESP3', { RESP: 3 as const }],
+    [
+      'texts as bytes and numbers as texts',
+      { commandOptions: { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer, [RESP_TYPES.NUMBER]: String } } },
+    ],
+  ])('are the same by node-redis with %s', async (_client, more) => {
+    const own = createClient({ url, ...more })
+    await own.connect()
+    await savedAndFound(redisTokenStore(own as unknown as NodeRedis, { prefix: prefix() }))
+    await own.close()
+  })
+
+  it('are leased again after the clock of the server was set back', async () => {
+    const at = prefix()
+    const store = redisTokenStore(client, { prefix: at })
+    const lease = await store.lease(key, 5_000)
+    expect(lease !== null && (await store.renew(lease, 60_000))).toBe(true)
+    expect(await store.lease(key, 5_000)).toBeNull()
+    // As it looks from an hour before.
+    for (const field of ['since', 'until']) await client.hIncrBy(`{${at}}:row:demo ${key.name}`, field, 3_600_000)
+    expect((await store.lease(key, 5_000))?.fence).toBe(2)
+    expect(await store.lease(key, 5_000)).toBeNull()
+  })
+
   it('lie in one slot of a cluster, row and index', async () => {
     const at = prefix()
     const store = redisTokenStore(client, { prefix: at })
@@ -123,6 +158,18 @@ describe.skipIf(url === '')('tokens in Redis', () => {
     away.disconnect()
   })
 })
+
+async function savedAndFound(store: TokenStore): Promise<void> {
+  const lease = await store.lease(key, 5_000)
+  expect(lease?.fence).toBe(1)
+  if (lease === null) return
+  expect(await store.lease(key, 5_000)).toBeNull()
+  expect(await store.renew(lease, 5_000)).toBe(true)
+  expect(await store.save(lease, 'value é')).toBe(true)
+  expect(await store.get(key)).toEqual({ ...key, value: 'value é' })
+  expect(await store.list({ limit: 10 })).toEqual([{ ...key, value: 'value é' }])
+  expect(await store.delete(key)).toBe(true)
+}
 
 describe('redisTokenStore', () => {
   it('refuses a prefix that would spread the keys, and what is no client', () => {

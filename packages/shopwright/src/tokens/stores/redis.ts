@@ -1,5 +1,5 @@
-import { type AnyRedis, redisClient, textsIn } from '../../databases/redis.ts'
-import type { TokenKey, TokenLease, TokenRow, TokenStore } from '../token-store.ts'
+import { type AnyRedis, redisClient, textIn, textsIn } from '../../databases/redis.ts'
+import { CLOCK_TOLERANCE, type TokenKey, type TokenLease, type TokenRow, type TokenStore } from '../token-store.ts'
 
 export type { AnyRedis, IoRedis, NodeRedis, RedisClient } from '../../databases/redis.ts'
 
@@ -20,23 +20,23 @@ const OURS = `local row = redis.call('HMGET', KEYS[1], 'holder', 'fence')
 if row[1] ~= ARGV[1] or row[2] ~= ARGV[2] then return 0 end
 `
 
-// A row is a hash: value, and while it is leased holder, until and fence. The index holds those that have a value.
+// A row is a hash: value, fence, and while it is leased holder, since and until. The index holds those that have a value.
 const GET = `return redis.call('HGET', KEYS[1], 'value')`
-const LEASE = `${NOW}local row = redis.call('HMGET', KEYS[1], 'until', 'value')
-if row[1] and tonumber(row[1]) > now then return 0 end
+const LEASE = `${NOW}local row = redis.call('HMGET', KEYS[1], 'until', 'value', 'since')
+if row[1] and tonumber(row[1]) > now and tonumber(row[3] or 0) <= now + ${CLOCK_TOLERANCE} then return 0 end
 local fence = redis.call('HINCRBY', KEYS[1], 'fence', 1)
-redis.call('HSET', KEYS[1], 'holder', ARGV[1], 'until', string.format('%.0f', now + ARGV[2]))
+redis.call('HSET', KEYS[1], 'holder', ARGV[1], 'since', string.format('%.0f', now), 'until', string.format('%.0f', now + ARGV[2]))
 if not row[2] then redis.call('PEXPIRE', KEYS[1], ARGV[2] + 86400000) end
 return fence`
-const RENEW = `${NOW}${OURS}redis.call('HSET', KEYS[1], 'until', string.format('%.0f', now + ARGV[3]))
+const RENEW = `${NOW}${OURS}redis.call('HSET', KEYS[1], 'since', string.format('%.0f', now), 'until', string.format('%.0f', now + ARGV[3]))
 if redis.call('PTTL', KEYS[1]) >= 0 then redis.call('PEXPIRE', KEYS[1], ARGV[3] + 86400000) end
 return 1`
 const SAVE = `${OURS}redis.call('HSET', KEYS[1], 'value', ARGV[3])
-redis.call('HDEL', KEYS[1], 'holder', 'until')
+redis.call('HDEL', KEYS[1], 'holder', 'since', 'until')
 redis.call('PERSIST', KEYS[1])
 redis.call('ZADD', KEYS[2], 0, ARGV[4])
 return 1`
-const RELEASE = `${OURS}redis.call('HDEL', KEYS[1], 'holder', 'until')
+const RELEASE = `${OURS}redis.call('HDEL', KEYS[1], 'holder', 'since', 'until')
 return 1`
 const DELETE = `local had = redis.call('HEXISTS', KEYS[1], 'value')
 redis.call('DEL', KEYS[1])
@@ -82,13 +82,15 @@ export function redisTokenStore(client: AnyRedis, options: RedisTokenStoreOption
   const index = `{${prefix}}:index`
   const rowAt = (member: string) => `{${prefix}}:row:${member}`
   const at = (key: TokenKey) => rowAt(memberOf(key))
+  // Clients may be told to give numbers as texts.
+  const isOne = (answer: unknown) => Number(answer) === 1
   const ourStep = async (script: string, lease: TokenLease, ...more: string[]) =>
-    (await redis.script(script, [at(lease), index], [lease.holder, String(lease.fence), ...more])) === 1
+    isOne(await redis.script(script, [at(lease), index], [lease.holder, String(lease.fence), ...more]))
 
   return {
     get: async (key) => {
-      const value = await redis.script(GET, [at(key)], [])
-      return typeof value === 'string' ? { shop: key.shop, name: key.name, value } : null
+      const value = textIn(await redis.script(GET, [at(key)], []))
+      return value === null ? null : { shop: key.shop, name: key.name, value }
     },
     lease: async (key, ms) => {
       const holder = crypto.randomUUID()
@@ -100,7 +102,7 @@ export function redisTokenStore(client: AnyRedis, options: RedisTokenStoreOption
     release: async (lease) => {
       await ourStep(RELEASE, lease)
     },
-    delete: async (key) => (await redis.script(DELETE, [at(key), index], [memberOf(key)])) === 1,
+    delete: async (key) => isOne(await redis.script(DELETE, [at(key), index], [memberOf(key)])),
     list: async ({ after, limit, shop }) => {
       let from = startOf(after, shop)
       const to = shop === undefined ? '+' : `(${shop}!`
