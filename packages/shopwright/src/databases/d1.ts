@@ -1,4 +1,4 @@
-import type { SqlClient, SqlRow, SqlValue } from './sql.ts'
+import { hasMethods, type SqlClient, type SqlRow, type SqlValue } from './sql.ts'
 
 /** The binding of a Cloudflare D1 database, `env.DB`. */
 export interface D1Like {
@@ -14,7 +14,7 @@ export interface D1StatementLike {
 
 /** The binding as the client that is used here. Throws a `TypeError` for what is none. */
 export function d1Client(binding: D1Like): SqlClient {
-  if (typeof binding.prepare !== 'function') {
+  if (!hasMethods(binding, 'prepare')) {
     throw new TypeError('This is no D1 database. Give the binding, such as `env.DB`.')
   }
   return {

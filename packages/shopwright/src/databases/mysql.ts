@@ -1,4 +1,4 @@
-import type { SqlClient, SqlRow } from './sql.ts'
+import { hasMethods, type SqlClient, type SqlRow } from './sql.ts'
 
 /** A pool or connection of `mysql2/promise`, to MySQL 8 or MariaDB. */
 export interface Mysql2Like {
@@ -15,8 +15,8 @@ export type AnyMysql = Mysql2Like | Mysql2CallbackLike
 
 /** The user's client as the one that is used here. Throws a `TypeError` for what is none. */
 export function mysqlClient(given: AnyMysql): SqlClient {
-  const client = 'promise' in given && typeof given.promise === 'function' ? given.promise() : given
-  if (!('execute' in client) || typeof client.execute !== 'function') {
+  const client = (hasMethods(given, 'promise') ? (given as Mysql2CallbackLike).promise() : given) as Mysql2Like
+  if (!hasMethods(client, 'execute')) {
     throw new TypeError('This is no pool of `mysql2`. Give createPool(…) of `mysql2/promise` or of `mysql2`.')
   }
   return {

@@ -1,4 +1,4 @@
-import { madeOnce, numbered, type SqlClient, type SqlRow } from './sql.ts'
+import { hasMethods, madeOnce, numbered, type SqlClient, type SqlRow } from './sql.ts'
 
 /** A `Pool` or `Client` of `pg`, a `Pool` of `@neondatabase/serverless`, or a PGlite. */
 export interface PgLike {
@@ -36,12 +36,14 @@ export function postgresClient(client: AnyPostgres): SqlClient {
 }
 
 function askOf(client: AnyPostgres): (text: string, params: unknown[]) => Promise<readonly SqlRow[]> {
-  if ('unsafe' in client && typeof client.unsafe === 'function') {
+  if (hasMethods(client, 'unsafe')) {
+    const sql = client as PostgresJsLike
     // Prepared, a statement takes one round trip from its second run on, not two; `prepare: false` of your own stays.
-    return async (text, params) => rowsOf(await client.unsafe(text, params as never[], { prepare: true }))
+    return async (text, params) => rowsOf(await sql.unsafe(text, params as never[], { prepare: true }))
   }
-  if ('query' in client && typeof client.query === 'function') {
-    return async (text, params) => rowsOf(await client.query(text, params))
+  if (hasMethods(client, 'query')) {
+    const pool = client as PgLike | NeonLike
+    return async (text, params) => rowsOf(await pool.query(text, params))
   }
   throw new TypeError(
     'This is no PostgreSQL client. Give a Pool or Client of `pg`, what `postgres(url)` or `neon(url)` gave, or a PGlite.',

@@ -1,3 +1,5 @@
+import { hasMethods } from './sql.ts'
+
 /**
  * What is needed of a Redis or Valkey server: to run a script there, in one step. Hand in one of your own where your
  * client is neither node-redis nor ioredis.
@@ -24,13 +26,15 @@ export type AnyRedis = NodeRedis | IoRedis | RedisClient
 
 /** The user's client as the one that is used here. Throws a `TypeError` for what is none. */
 export function redisClient(client: AnyRedis): RedisClient {
-  if ('defineCommand' in client) {
-    return { script: async (text, keys, args) => client.eval(text, keys.length, ...keys, ...args) }
+  if (hasMethods(client, 'defineCommand', 'eval')) {
+    const io = client as IoRedis
+    return { script: async (text, keys, args) => io.eval(text, keys.length, ...keys, ...args) }
   }
-  if ('eval' in client && typeof client.eval === 'function') {
-    return { script: async (text, keys, args) => client.eval(text, { keys: [...keys], arguments: [...args] }) }
+  if (hasMethods(client, 'eval')) {
+    const node = client as NodeRedis
+    return { script: async (text, keys, args) => node.eval(text, { keys: [...keys], arguments: [...args] }) }
   }
-  if ('script' in client && typeof client.script === 'function') return client
+  if (hasMethods(client, 'script')) return client as RedisClient
   throw new TypeError(
     'This is no Redis client. Give a connected client of `redis` or `ioredis`, or an object with script(text, keys, args).',
   )

@@ -52,3 +52,9 @@ export function madeOnce<Made>(make: (text: string) => Made): (text: string) => 
     return fresh
   }
 }
+
+/** Whether a client has these methods. It may be anything: an unset variable, a URL, a client of another library. */
+export function hasMethods(client: unknown, ...names: readonly string[]): boolean {
+  const fields = Object(client) as Readonly<Record<string, unknown>>
+  return names.every((name) => typeof fields[name] === 'function')
+}

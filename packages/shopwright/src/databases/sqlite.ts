@@ -1,4 +1,4 @@
-import { madeOnce, type SqlClient, type SqlRow, type SqlValue } from './sql.ts'
+import { hasMethods, madeOnce, type SqlClient, type SqlRow, type SqlValue } from './sql.ts'
 import { isBusy, patiently } from './sqlite-busy.ts'
 
 /** A synchronous client of SQLite, your own instance: `node:sqlite`, better-sqlite3, `bun:sqlite` and libsql have this. */
@@ -30,10 +30,8 @@ const PATIENCE_MS = 5_000
 
 /** The user's client as the one that is used here. Throws a `TypeError` for what is none. */
 export function sqliteClient(client: AnySqlite): SqlClient {
-  if ('prepare' in client && typeof client.prepare === 'function' && typeof client.exec === 'function') {
-    return synchronous(client)
-  }
-  if ('execute' in client && typeof client.execute === 'function') return asynchronous(client)
+  if (hasMethods(client, 'prepare', 'exec')) return synchronous(client as SqliteClient)
+  if (hasMethods(client, 'execute')) return asynchronous(client as LibsqlClientLike)
   throw new TypeError(
     'This is no SQLite client. Give an open database of `node:sqlite`, better-sqlite3, `bun:sqlite` or libsql, or a client of `@libsql/client`.',
   )

@@ -58,6 +58,9 @@ export interface Handlers {
 
 const PATTERN = /^(?:\*|[^\s*]{1,128}|[^\s*]{1,126}\/\*)$/
 
+/** `ORDERS_CREATE`: no delivery has such a topic, and its handler would never run. */
+const GRAPHQL_NAME = /^[A-Z]+(?:_[A-Z]+)+$/
+
 export function createHandlers(traits: { readonly order: boolean; readonly newestOnly: boolean }): Handlers {
   const byPattern = new Map<string, Registered>()
   const keyOf = (pattern: string, name: string | null): string => (name === null ? pattern : `${pattern}\n${name}`)
@@ -66,6 +69,11 @@ export function createHandlers(traits: { readonly order: boolean; readonly newes
       if (typeof pattern !== 'string' || !PATTERN.test(pattern)) {
         throw new TypeError(
           `on(topic): \`${pattern}\` is no topic such as \`orders/create\`, and neither \`orders/*\` nor \`*\`.`,
+        )
+      }
+      if (GRAPHQL_NAME.test(pattern)) {
+        throw new TypeError(
+          `on(topic): \`${pattern}\` is how the Admin API calls it. Deliveries have the name with a slash, such as \`orders/create\`.`,
         )
       }
       if (typeof run !== 'function') throw new TypeError(`on('${pattern}', handler): the handler must be a function.`)

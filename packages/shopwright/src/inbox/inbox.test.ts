@@ -70,6 +70,7 @@ describe('handlers', () => {
 
   it.each<[string, (inbox: ReturnType<typeof inboxBench>['inbox']) => unknown, RegExp]>([
     ['a pattern that is none', (inbox) => inbox.on('orders/*/x', () => 0), /is no topic/],
+    ['the name of the Admin API', (inbox) => inbox.on('ORDERS_CREATE', () => 0), /name with a slash/],
     ['two for one topic', (inbox) => inbox.on('a/b', () => 0).on('a/b', () => 0), /a handler for this topic already/],
     ['coalesce without a key', (inbox) => inbox.on('a/b', () => 0, { coalesce: true }), /needs a key/],
     ['no attempts', (inbox) => inbox.on('a/b', () => 0, { attempts: 0 }), /attempts must be/],
@@ -77,6 +78,16 @@ describe('handlers', () => {
     ['no function', (inbox) => inbox.on('a/b', undefined as never), /must be a function/],
   ])('refuse %s at once', (_, make, message) => {
     expect(() => make(inboxBench().inbox)).toThrow(message)
+  })
+
+  it.each<[string, unknown, RegExp]>([
+    ['no options', undefined, /app must be a ShopifyApp/],
+    ['settings instead of an app', { app: { clientId: 'a', clientSecret: 'b' }, queue: memoryQueue() }, /a ShopifyApp/],
+    ['no queue', { app }, /queue must be a queue, such as memoryQueue\(\)/],
+    ['a database instead of a queue', { app, queue: { prepare: () => 0 } }, /queue must be a queue/],
+    ['a queue that nobody made', { app, queue: memoryQueue }, /queue must be a queue/],
+  ])('are not taken with %s', (_, options, message) => {
+    expect(() => createInbox(options as never)).toThrow(message)
   })
 
   it('refuse order and coalescing where the queue has none', () => {

@@ -1,4 +1,5 @@
 import type { ShopifyApp } from '../app.ts'
+import { fieldOf } from '../http/json.ts'
 import type { Handler, Req } from '../http/messages.ts'
 import type { Backoff } from './backoff.ts'
 import { createClaiming } from './claiming.ts'
@@ -39,7 +40,8 @@ export interface InboxOptions<Tx = unknown, Payloads = WebhookPayloads, Tokens =
   /** Where deliveries wait: see `shopwright/inbox/*`. */
   readonly queue: WebhookQueue<Tx>
   /** Handlers by topic; `inbox.on` adds more. */
-  readonly handlers?: HandlerMap<Tx, Payloads, Tokens> | undefined
+  // Payloads are what the caller or `WebhookPayloads` says, never guessed from the topics that stand here.
+  readonly handlers?: HandlerMap<Tx, NoInfer<Payloads>, Tokens> | undefined
   /** What handlers are given as `tokens`: `createAccessTokens(…)`, or whatever you get access tokens from. */
   readonly tokens?: Tokens | undefined
   /** How many deliveries this process works at a time; 16 by default. */
@@ -141,6 +143,8 @@ export interface Inbox<Tx = unknown, Payloads = WebhookPayloads, Tokens = unknow
 export function createInbox<Tx = unknown, Payloads = WebhookPayloads, Tokens = unknown>(
   options: InboxOptions<Tx, Payloads, Tokens>,
 ): Inbox<Tx, Payloads, Tokens> {
+  checkPart(options, 'app', 'verifyWebhookReq', 'a ShopifyApp: new ShopifyApp({ clientId, clientSecret })')
+  checkPart(options, 'queue', 'enqueue', 'a queue, such as memoryQueue() of shopwright/inbox/memory')
   const { app, queue, bigIntegers = 'number', leaseMs = 10_000, unhandled = 'drop' } = options
   const concurrency = positive('concurrency', options.concurrency ?? 16)
   const { emit, listen, stats } = createEvents(options.onEvent)
@@ -236,4 +240,9 @@ type AnyEntry = AnyHandlerOptions & { readonly run: WebhookHandler<never, never,
 function positive(field: string, value: number): number {
   if (typeof value === 'number' && value > 0) return value
   throw new TypeError(`createInbox: ${field} must be a number above 0.`)
+}
+
+function checkPart(options: unknown, name: string, method: string, kind: string): void {
+  if (typeof fieldOf(fieldOf(options, name), method) === 'function') return
+  throw new TypeError(`createInbox: ${name} must be ${kind}.`)
 }

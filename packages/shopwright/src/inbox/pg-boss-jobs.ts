@@ -1,3 +1,4 @@
+import { fieldOf } from '../http/json.ts'
 import type { PgConnection } from './postgres-client.ts'
 
 /** How pg-boss is told to work inside a transaction of ours. */
@@ -50,7 +51,14 @@ export function pgBossJobs(boss: PgBossLike, queue: string): PgBossJobs {
   })
   return {
     async prepare() {
-      let found = await boss.getQueue(queue)
+      let found = await boss.getQueue(queue).catch((cause: unknown) => {
+        throw isNotStarted(cause)
+          ? new Error(
+              'pgBossQueue: pg-boss has no tables there. Call `await boss.start()` before the inbox receives or works, and give it the same `schema`.',
+              { cause },
+            )
+          : cause
+      })
       if (!isQueue(found)) {
         await boss.createQueue(queue, { name: queue, retryLimit: 0, expireInSeconds: EXPIRES })
         found = await boss.getQueue(queue)
@@ -85,6 +93,11 @@ export function pgBossJobs(boss: PgBossLike, queue: string): PgBossJobs {
       if (jobs.length > 0) await boss.cancel(queue, jobs, inside(client))
     },
   }
+}
+
+/** Asked before it was started, pg-boss has no connection of its own, or finds no table at yours. */
+function isNotStarted(error: unknown): boolean {
+  return error instanceof TypeError || fieldOf(error, 'code') === '42P01'
 }
 
 function isQueue(found: unknown): found is { readonly policy?: string | null } {

@@ -13,16 +13,21 @@ export interface PgBossInTests extends PgBossLike {
   getJobById(name: string, id: string): Promise<{ state: string; output: unknown } | null>
 }
 
-/** A started pg-boss of this version, and nothing of it that works on its own. */
-export async function startedBoss(
-  version: string,
-  pool: { query(text: string, values: unknown[]): Promise<unknown> },
-  schema: string,
-): Promise<PgBossInTests> {
+interface Pool {
+  query(text: string, values: unknown[]): Promise<unknown>
+}
+
+/** A pg-boss of this version on the pool, not started, and nothing of it that works on its own. */
+export async function newBoss(version: string, pool: Pool, schema: string): Promise<PgBossInTests> {
   const loaded = (await import(version)) as { default?: unknown; PgBoss?: unknown }
   const PgBoss = (loaded.PgBoss ?? loaded.default) as new (options: object) => PgBossInTests
   const db = { executeSql: (text: string, values: unknown[]) => pool.query(text, values) }
-  const boss = new PgBoss({ db, schema, supervise: false, schedule: false })
+  return new PgBoss({ db, schema, supervise: false, schedule: false })
+}
+
+/** As {@link newBoss}, started. */
+export async function startedBoss(version: string, pool: Pool, schema: string): Promise<PgBossInTests> {
+  const boss = await newBoss(version, pool, schema)
   await boss.start()
   return boss
 }

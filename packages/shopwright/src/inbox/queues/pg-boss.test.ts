@@ -6,7 +6,7 @@ import { build } from 'esbuild'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
 import { app } from '../../testing/inbox-bench.ts'
-import { PG_BOSS_HERE, type PgBossInTests, startedBoss } from '../../testing/pg-boss-here.ts'
+import { newBoss, PG_BOSS_HERE, type PgBossInTests, startedBoss } from '../../testing/pg-boss-here.ts'
 import { deliveryOf, entryOf, REASON } from '../../testing/queue-case.ts'
 import { queueSuite } from '../../testing/queue-suite.ts'
 import { createInbox } from '../inbox.ts'
@@ -87,6 +87,22 @@ describe.skipIf(url === '').each(PG_BOSS_HERE)('the queue in PostgreSQL through 
             DROP FUNCTION IF EXISTS ${table}_claim`),
       }
     },
+  })
+
+  it('says that pg-boss must be started, where it was not, and goes on once it is', async () => {
+    const other = `${schema}_late`
+    const late = await newBoss(version, pool, other)
+    const table = nextTable()
+    const queue = pgBossQueue(late, { pool, schema: other, table, name: table })
+    await expect(queue.counts()).rejects.toThrow(/await boss\.start\(\)/)
+    await late.start()
+    expect(await queue.counts()).toMatchObject({ waiting: 0 })
+    await late.stop({ graceful: false, close: false })
+    await pool.query(`DROP SCHEMA ${other} CASCADE`)
+  })
+
+  it.each([[undefined], [{}], [{ pool: 'postgres://localhost' }]])('is not made with %j', (options) => {
+    expect(() => pgBossQueue(boss, options as never)).toThrow(/a `Pool` of pg/)
   })
 
   it('shows pg-boss what becomes of each delivery', async () => {

@@ -1,4 +1,4 @@
-import { numbered } from '../../databases/sql.ts'
+import { hasMethods, numbered } from '../../databases/sql.ts'
 import { claimOf, conditionOf, type DeliveryRow, recordOf, STATES } from '../delivery-row.ts'
 import { type JobFacts, type PgBossLike, pgBossJobs } from '../pg-boss-jobs.ts'
 import { inTransaction, type PgConnection, type PgPool } from '../postgres-client.ts'
@@ -49,6 +49,9 @@ export function pgBossQueue<Client extends PgConnection = PgConnection>(
   boss: PgBossLike,
   options: PgBossQueueOptions<Client>,
 ): WebhookQueue<Client> {
+  if (!hasMethods(boss, 'getQueue', 'insert') || !hasMethods(options?.pool, 'query', 'connect')) {
+    throw new TypeError('pgBossQueue takes a started pg-boss, and `{ pool }`, a `Pool` of pg on the same database.')
+  }
   const { pool, name = 'shopwright_inbox', schema = 'pgboss', table = 'shopwright_deliveries' } = options
   for (const [what, text] of Object.entries({ schema, table })) {
     if (!/^[a-z_]\w{0,50}$/i.test(text)) throw new TypeError(`pgBossQueue: \`${text}\` is no name for a ${what}.`)

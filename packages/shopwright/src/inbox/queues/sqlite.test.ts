@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { DatabaseSync } from '@photostructure/sqlite'
 import { build } from 'esbuild'
-import { afterAll, beforeAll, describe, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
 import { queueSuite } from '../../testing/queue-suite.ts'
 import { sqliteQueue } from './sqlite.ts'
 
@@ -59,4 +59,8 @@ describe('the queue in SQLite', () => {
       }
     },
   })
+})
+
+it.each([undefined, 'app.db', {}])('is not made of %j', (db) => {
+  expect(() => sqliteQueue(db as never)).toThrow(/an open database of `node:sqlite`/)
 })

@@ -1,3 +1,4 @@
+import { hasMethods } from '../../databases/sql.ts'
 import type { SqliteClient } from '../../databases/sqlite.ts'
 import { patiently } from '../../databases/sqlite-busy.ts'
 import { sqliteWriter } from '../sqlite-writer.ts'
@@ -41,6 +42,11 @@ const SHOPS_PER_CLAIM = 1_000
 export function sqliteQueue<Db extends SqliteClient>(db: Db, options: SqliteQueueOptions = {}): WebhookQueue<Db> {
   const { table = 'shopwright_deliveries', now = Date.now } = options
   if (!/^[a-z_]\w{0,50}$/i.test(table)) throw new TypeError(`sqliteQueue: \`${table}\` is no name for a table.`)
+  if (!hasMethods(db, 'prepare', 'exec')) {
+    throw new TypeError(
+      'sqliteQueue takes an open database of `node:sqlite`, better-sqlite3, `bun:sqlite` or libsql, your own instance.',
+    )
+  }
   const { write } = sqliteWriter(db, PATIENCE)
   let prepared: Promise<Statements> | undefined
   let lastShop = ''

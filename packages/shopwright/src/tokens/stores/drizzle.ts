@@ -68,7 +68,7 @@ export function fromDrizzle<Dialect extends keyof DrizzleClients>(
   db: DrizzleLike<DrizzleClients[Dialect]>,
   options: DrizzleTokenStoreOptions<Dialect>,
 ): MigratedTokenStore {
-  if (db.$client === undefined || db.$client === null || !(options.dialect in STORES)) {
+  if (db?.$client === undefined || db.$client === null || !Object.hasOwn(STORES, options?.dialect ?? '')) {
     throw new TypeError(
       'fromDrizzle takes what `drizzle(…)` gave, and a dialect: `postgresql`, `mysql`, `sqlite` or `d1`.',
     )

@@ -1,3 +1,4 @@
+import { hasMethods } from '../../databases/sql.ts'
 import { isRecord, parseRecord } from '../../http/json.ts'
 import { bucketOf, listBuckets } from '../shop-buckets.ts'
 import { CLOCK_TOLERANCE, type TokenKey, type TokenLease, type TokenRow, type TokenStore } from '../token-store.ts'
@@ -155,6 +156,9 @@ export function durableObjectTokenStore(
   namespace: ObjectNamespace,
   options: DurableObjectTokenStoreOptions = {},
 ): TokenStore {
+  if (!hasMethods(namespace, 'idFromName', 'get')) {
+    throw new TypeError('This is no Durable Object namespace. Give the binding, such as `env.TOKENS`.')
+  }
   const { object = 'tokens', spread = false } = options
 
   async function ask(bucket: string, step: Partial<Step> & { readonly method: Method }): Promise<unknown> {

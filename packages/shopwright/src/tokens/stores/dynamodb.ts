@@ -6,6 +6,7 @@ import {
   ifItHolds,
   isCalled,
 } from '../../databases/dynamodb.ts'
+import { hasMethods } from '../../databases/sql.ts'
 import { bucketOf, listBuckets } from '../shop-buckets.ts'
 import type { TokenKey, TokenLease, TokenRow, TokenStore } from '../token-store.ts'
 
@@ -63,6 +64,11 @@ export function dynamoDBTokenStore(
   options: DynamoDBTokenStoreOptions = {},
 ): TokenStore & { readonly migrate: () => Promise<void> } {
   const { table = 'shopwright_tokens', now = Date.now, sleep = wait } = options
+  if (!hasMethods(client, 'updateItem', 'describeTable')) {
+    throw new TypeError(
+      'This is no DynamoDB client. Give `new DynamoDB()` of @aws-sdk/client-dynamodb, not a DynamoDBClient.',
+    )
+  }
   if (!TABLE.test(table)) throw new TypeError('table must be 3 to 255 letters, digits, "_", "." and "-".')
   const on = (key: TokenKey) => ({ TableName: table, Key: keyOf(key) })
   const change = (key: TokenKey, step: Omit<DynamoDBStep, 'TableName' | 'Key'>) =>

@@ -1,3 +1,4 @@
+import { hasMethods } from '../../databases/sql.ts'
 import { leasedBeside } from '../leased-beside.ts'
 import type { TokenKey, TokenRow, TokenStore } from '../token-store.ts'
 import { memoryTokenStore } from './memory.ts'
@@ -53,6 +54,9 @@ const CURSORS = 100
  * ```
  */
 export function kvTokenStore(namespace: KvNamespace, options: KvTokenStoreOptions = {}): TokenStore {
+  if (!hasMethods(namespace, 'get', 'put', 'list')) {
+    throw new TypeError('This is no KV namespace. Give the binding, such as `env.TOKENS`.')
+  }
   const { prefix = 'shopwright-tokens:', leases = memoryTokenStore() } = options
   const at = ({ shop, name }: TokenKey) => `${prefix}${shop} ${name}`
   const keyOf = (text: string): TokenKey => {

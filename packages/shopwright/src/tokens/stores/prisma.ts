@@ -1,5 +1,5 @@
 import type { SqlDialect, SqlRow } from '../../databases/sql.ts'
-import { madeOnce, numbered } from '../../databases/sql.ts'
+import { hasMethods, madeOnce, numbered } from '../../databases/sql.ts'
 import { type MigratedTokenStore, type SqlTokenStoreOptions, sqlTokenStore } from '../sql-token-store.ts'
 
 export type { MigratedTokenStore, SqlTokenStoreOptions } from '../sql-token-store.ts'
@@ -43,8 +43,8 @@ const DIALECTS: Readonly<Record<PrismaTokenStoreOptions['provider'], SqlDialect>
  * ```
  */
 export function fromPrisma(client: PrismaLike, options: PrismaTokenStoreOptions): MigratedTokenStore {
-  const dialect = DIALECTS[options.provider]
-  if (typeof client.$queryRawUnsafe !== 'function' || dialect === undefined) {
+  const dialect = DIALECTS[options?.provider]
+  if (!hasMethods(client, '$queryRawUnsafe') || dialect === undefined) {
     throw new TypeError('fromPrisma takes a PrismaClient and a provider: `postgresql`, `mysql` or `sqlite`.')
   }
   const text = madeOnce((one) => (dialect === 'postgres' ? numbered(one) : one))

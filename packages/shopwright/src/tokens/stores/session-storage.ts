@@ -1,3 +1,4 @@
+import { hasMethods } from '../../databases/sql.ts'
 import { textField } from '../../http/json.ts'
 import { parseShop, shopDomain } from '../../platform/shop.ts'
 import { leasedBeside } from '../leased-beside.ts'
@@ -75,7 +76,12 @@ export function fromSessionStorage<Session extends object>(
   storage: SessionStorageLike<Session>,
   options: SessionStorageOptions<Session>,
 ): TokenStore {
-  const { clientId, createSession, shops, leases = memoryTokenStore() } = options
+  if (!hasMethods(storage, 'loadSession', 'storeSession')) {
+    throw new TypeError(
+      'fromSessionStorage takes a session storage of Shopify’s libraries, and { clientId, createSession }.',
+    )
+  }
+  const { clientId, createSession, shops, leases = memoryTokenStore() } = options ?? {}
   if (typeof clientId !== 'string' || clientId === '')
     throw new TypeError('clientId must be the client id of your app.')
   if (typeof createSession !== 'function') {

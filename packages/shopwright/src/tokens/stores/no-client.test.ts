@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest'
+import { d1TokenStore } from './d1.ts'
+import { fromDrizzle } from './drizzle.ts'
+import { durableObjectTokenStore } from './durable-object.ts'
+import { dynamoDBTokenStore } from './dynamodb.ts'
+import { kvTokenStore } from './kv.ts'
+import { mysqlTokenStore } from './mysql.ts'
+import { postgresTokenStore } from './postgres.ts'
+import { fromPrisma } from './prisma.ts'
+import { redisTokenStore } from './redis.ts'
+import { fromSessionStorage } from './session-storage.ts'
+import { sqliteTokenStore } from './sqlite.ts'
+
+it.each<[string, (client: never) => unknown, RegExp]>([
+  ['sqliteTokenStore', (client) => sqliteTokenStore(client), /no SQLite client\. Give an open database/],
+  ['postgresTokenStore', (client) => postgresTokenStore(client), /no PostgreSQL client\. Give a Pool/],
+  ['mysqlTokenStore', (client) => mysqlTokenStore(client), /no pool of `mysql2\/promise`\. Give createPool/],
+  ['redisTokenStore', (client) => redisTokenStore(client), /no Redis client\. Give a connected client/],
+  ['d1TokenStore', (client) => d1TokenStore(client), /no D1 database\. Give the binding/],
+  ['kvTokenStore', (client) => kvTokenStore(client), /no KV namespace\. Give the binding/],
+  ['durableObjectTokenStore', (client) => durableObjectTokenStore(client), /no Durable Object .*Give the binding/],
+  ['dynamoDBTokenStore', (client) => dynamoDBTokenStore(client), /no DynamoDB client\. Give `new DynamoDB\(\)`/],
+  ['fromPrisma', (client) => fromPrisma(client, undefined as never), /takes a PrismaClient and a provider/],
+  ['fromDrizzle', (client) => fromDrizzle(client, undefined as never), /takes what `drizzle\(…\)` gave/],
+  ['fromSessionStorage', (client) => fromSessionStorage(client, undefined as never), /takes a session storage/],
+])('%s says at once what it takes, where it is given nothing, a URL, or something else', (_, make, message) => {
+  for (const client of [undefined, null, 'redis://localhost', {}]) expect(() => make(client as never)).toThrow(message)
+})
