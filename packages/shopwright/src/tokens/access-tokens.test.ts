@@ -217,20 +217,6 @@ describe('what is stored', () => {
     expect((await tokens.offline({ shop: 'demo' })).log.code).toBe('unreadable_record')
   })
 
-  it('is asked of Shopify only where it could be sealed', async () => {
-    const inner = memoryTokenStore()
-    const key = generateSealingKey()
-    await put(encrypted(inner, { current: 'k1', keys: { k1: key } }), writeRecord(record()))
-    let away = true
-    const current = async () => (away ? Promise.reject(new Error('the KMS is away')) : 'k1')
-    const store = encrypted(inner, { current, key: async () => key })
-    const { tokens, sent } = await rig(null, [{ body: PAIR }], { store })
-    expect((await tokens.offline({ shop: 'demo' })).log.code).toBe('store_unavailable')
-    expect(sent).toEqual([])
-    away = false
-    expect((await tokens.offline({ shop: 'demo' })).log.code).toBe('refreshed')
-  })
-
   it('never expires where it has no date', async () => {
     const { tokens, sent } = await rig(record({}, null))
     expect((await tokens.offline({ shop: 'demo' })).log.code).toBe('stored')

@@ -232,3 +232,13 @@ describe('a blind index', () => {
     expect(() => encrypted(memoryTokenStore(), OLD, { blindIndex: 'c2hvcnQ=' })).toThrow(/blind index must be 32/)
   })
 })
+
+test('who could not seal what comes of the work gets no lease, so that Shopify is not asked in vain', async () => {
+  const inner = memoryTokenStore()
+  let away = true
+  const current = async () => (away ? Promise.reject(new Error('the KMS is away')) : 'k1')
+  const store = encrypted(inner, { current, key: async () => k1 })
+  await expect(store.lease(KEY, 1000)).rejects.toThrow(/KMS/)
+  away = false
+  expect((await store.lease(KEY, 1000))?.fence).toBe(1)
+})

@@ -10,12 +10,13 @@ async function held(
   renew?: TokenStore['renew'],
 ): Promise<{ store: TokenStore; lease: TokenLease; beats: () => number }> {
   const inner = memoryTokenStore()
+  const renewed: TokenStore['renew'] = renew ?? ((lease, ms) => inner.renew(lease, ms))
   let beats = 0
   const store: TokenStore = {
     ...inner,
     renew: (lease, ms) => {
       beats += 1
-      return (renew ?? inner.renew)(lease, ms)
+      return renewed(lease, ms)
     },
   }
   const lease = await store.lease(KEY, 120)

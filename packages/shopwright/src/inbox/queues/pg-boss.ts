@@ -60,7 +60,6 @@ export function pgBossQueue<Client extends PgConnection = PgConnection>(
   const sql = postgresStatements(table, `${schema}.job`)
   let ready: Promise<void> | undefined
   let lastShop = ''
-
   const migrate = (): Promise<void> => migratePostgres(pool, table, () => jobs.prepare())
   /** On first use; again on the next one where that failed. */
   function prepared(): Promise<void> {

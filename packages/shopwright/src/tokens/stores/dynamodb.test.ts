@@ -64,6 +64,7 @@ describe('tokens in DynamoDB', () => {
     const statuses = ['CREATING', 'CREATING', 'ACTIVE']
     const waited: number[] = []
     const slow = {
+      updateItem: client.updateItem.bind(client),
       describeTable: async () => ({ Table: { TableStatus: statuses.shift() ?? 'CREATING' } }),
     } as unknown as DynamoDB
     const sleep = async (ms: number) => waited.push(ms)

@@ -1,20 +1,20 @@
 import { expect, it } from 'vitest'
-import { d1TokenStore } from './d1.ts'
-import { fromDrizzle } from './drizzle.ts'
-import { durableObjectTokenStore } from './durable-object.ts'
-import { dynamoDBTokenStore } from './dynamodb.ts'
-import { kvTokenStore } from './kv.ts'
-import { mysqlTokenStore } from './mysql.ts'
-import { postgresTokenStore } from './postgres.ts'
-import { fromPrisma } from './prisma.ts'
-import { redisTokenStore } from './redis.ts'
-import { fromSessionStorage } from './session-storage.ts'
-import { sqliteTokenStore } from './sqlite.ts'
+import { d1TokenStore } from './stores/d1.ts'
+import { fromDrizzle } from './stores/drizzle.ts'
+import { durableObjectTokenStore } from './stores/durable-object.ts'
+import { dynamoDBTokenStore } from './stores/dynamodb.ts'
+import { kvTokenStore } from './stores/kv.ts'
+import { mysqlTokenStore } from './stores/mysql.ts'
+import { postgresTokenStore } from './stores/postgres.ts'
+import { fromPrisma } from './stores/prisma.ts'
+import { redisTokenStore } from './stores/redis.ts'
+import { fromSessionStorage } from './stores/session-storage.ts'
+import { sqliteTokenStore } from './stores/sqlite.ts'
 
 it.each<[string, (client: never) => unknown, RegExp]>([
   ['sqliteTokenStore', (client) => sqliteTokenStore(client), /no SQLite client\. Give an open database/],
   ['postgresTokenStore', (client) => postgresTokenStore(client), /no PostgreSQL client\. Give a Pool/],
-  ['mysqlTokenStore', (client) => mysqlTokenStore(client), /no pool of `mysql2\/promise`\. Give createPool/],
+  ['mysqlTokenStore', (client) => mysqlTokenStore(client), /no pool of `mysql2`\. Give createPool/],
   ['redisTokenStore', (client) => redisTokenStore(client), /no Redis client\. Give a connected client/],
   ['d1TokenStore', (client) => d1TokenStore(client), /no D1 database\. Give the binding/],
   ['kvTokenStore', (client) => kvTokenStore(client), /no KV namespace\. Give the binding/],
