@@ -33,6 +33,14 @@ const FLOORS: readonly Floor[] = [
   },
 ]
 
+/** Inside a room: what works on one row or delivery knows nothing of what works on all. Only the face puts them together. */
+const ABOVE: readonly { readonly folder: string; readonly knownTo: readonly string[] }[] = [
+  { folder: 'tokens/fleet/', knownTo: ['tokens/access-tokens.ts', 'tokens/fleet-of.ts', 'tokens/index.ts'] },
+  { folder: 'tokens/stores/', knownTo: [] },
+  { folder: 'inbox/queues/', knownTo: [] },
+  { folder: 'inbox/status-page/', knownTo: [] },
+]
+
 /** The one file of the library that runs on `node:crypto`; `package.json` chooses it for Node, Bun and Deno. */
 const NODE_ONLY = ['crypto/hmac-node.ts']
 
@@ -79,6 +87,23 @@ describe('the library', () => {
     const upward = sources(library).flatMap(({ file, imports }) =>
       insideOf(file, imports)
         .filter((target) => !mayImport(roomOf(file), target))
+        .map((target) => `${file} imports ${target}`),
+    )
+    expect(upward).toEqual([])
+  })
+
+  it('lets what is below in a room know nothing of what is above', () => {
+    const upward = sources(library).flatMap(({ file, imports }) =>
+      insideOf(file, imports)
+        .filter((target) =>
+          ABOVE.some(
+            ({ folder, knownTo }) =>
+              target.startsWith(folder) &&
+              roomOf(file) === roomOf(folder) &&
+              !file.startsWith(folder) &&
+              !knownTo.includes(file),
+          ),
+        )
         .map((target) => `${file} imports ${target}`),
     )
     expect(upward).toEqual([])

@@ -7,12 +7,13 @@ import { generateSealingKey } from '../../../shopwright/src/crypto/sealing-keys.
 import { encrypted } from '../../../shopwright/src/tokens/encrypted.ts'
 import { adopt } from '../../../shopwright/src/tokens/fleet/adopt.ts'
 import { audit } from '../../../shopwright/src/tokens/fleet/audit.ts'
-import type { FleetChange, FleetContext, FleetRecord } from '../../../shopwright/src/tokens/fleet/fleet-context.ts'
+import type { FleetChange, FleetContext } from '../../../shopwright/src/tokens/fleet/fleet-context.ts'
 import { forget } from '../../../shopwright/src/tokens/fleet/forget.ts'
 import { keepAlive } from '../../../shopwright/src/tokens/fleet/keep-alive.ts'
 import { migrate } from '../../../shopwright/src/tokens/fleet/migrate.ts'
 import { reseal } from '../../../shopwright/src/tokens/fleet/reseal.ts'
 import { uninstalled } from '../../../shopwright/src/tokens/fleet/uninstalled.ts'
+import { readRecord, type TokenRecord, writeRecord } from '../../../shopwright/src/tokens/record.ts'
 import { SILENT } from '../../../shopwright/src/tokens/telemetry.ts'
 import type { TokenStore } from '../../../shopwright/src/tokens/token-store.ts'
 import { createSimulator, type Simulator } from '../index.ts'
@@ -55,8 +56,6 @@ function contextOf(store: TokenStore): FleetContext {
     store,
     leaseMs: 1000,
     telemetry: SILENT,
-    read: (value) => (value.startsWith('{') ? (JSON.parse(value) as FleetRecord) : null),
-    write: (record) => JSON.stringify(record),
     nameOf: ({ mode, user }) => `client-id/${mode}${user === null ? '' : `/${user}`}`,
     refresh: async (shop) => {
       const record = await recordOf(store, shop)
@@ -72,7 +71,7 @@ function contextOf(store: TokenStore): FleetContext {
   return context
 }
 
-function recordFor(token: AccessToken, extra: Partial<FleetRecord> = {}): FleetRecord {
+function recordFor(token: AccessToken, extra: Partial<TokenRecord> = {}): TokenRecord {
   const since = new Date(simulator.clock.now()).toISOString()
   return {
     app: 'client-id',
@@ -88,16 +87,17 @@ function recordFor(token: AccessToken, extra: Partial<FleetRecord> = {}): FleetR
   }
 }
 
-async function put(store: TokenStore, record: FleetRecord, shop = record.token?.shop ?? ''): Promise<void> {
+async function put(store: TokenStore, record: TokenRecord, shop = record.token?.shop ?? ''): Promise<void> {
   const name = `client-id/${record.mode}${record.user === null ? '' : `/${record.user}`}`
   const lease = await store.lease({ shop, name }, 1000)
-  if (lease === null || !(await store.save(lease, JSON.stringify(record)))) throw new Error('not saved')
+  if (lease === null || !(await store.save(lease, writeRecord(record)))) throw new Error('not saved')
 }
 
-async function recordOf(store: TokenStore, shop: string): Promise<FleetRecord> {
+async function recordOf(store: TokenStore, shop: string): Promise<TokenRecord> {
   const row = await store.get({ shop, name: NAME })
-  if (row === null) throw new Error(`no row of ${shop}`)
-  return JSON.parse(row.value) as FleetRecord
+  const record = row === null ? null : readRecord(row.value)
+  if (record === null) throw new Error(`no record of ${shop}`)
+  return record
 }
 
 /** A token that never expires, as apps of the old days have it. */

@@ -4,7 +4,7 @@ import type { TokenContext } from './context.ts'
 import type { FleetContext } from './fleet/fleet-context.ts'
 import { isFailed, look } from './look.ts'
 import { obtain } from './obtain.ts'
-import { readRecord, rowKey, rowName, writeRecord } from './record.ts'
+import { rowKey, rowName } from './record.ts'
 
 /** What the work on many tokens needs of the service. */
 export function fleetOf(context: TokenContext): FleetContext {
@@ -14,8 +14,6 @@ export function fleetOf(context: TokenContext): FleetContext {
     store,
     leaseMs,
     telemetry,
-    read: readRecord,
-    write: writeRecord,
     nameOf: (row) => rowName(app.clientId, row),
     refresh: async (shop) => {
       const settled = await refreshEarly(context, shop)

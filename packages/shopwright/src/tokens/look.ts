@@ -1,6 +1,6 @@
 import { type Failed, failed } from './answer.ts'
 import type { TokenContext } from './context.ts'
-import { failureOf } from './fleet/run.ts'
+import { failureOf } from './store-failure.ts'
 import type { Found } from './plan.ts'
 import { readRecord } from './record.ts'
 import type { TokenKey } from './token-store.ts'

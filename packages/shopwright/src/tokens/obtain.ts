@@ -1,6 +1,6 @@
 import { type Failed, failed, got, type Settled } from './answer.ts'
 import type { TokenContext } from './context.ts'
-import { failureOf } from './fleet/run.ts'
+import { failureOf } from './store-failure.ts'
 import { keepLease } from './heartbeat.ts'
 import { isFailed, look } from './look.ts'
 import { HEALED_BY_ID_TOKEN } from './outcomes.ts'

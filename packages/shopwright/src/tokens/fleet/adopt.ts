@@ -1,3 +1,4 @@
+import { readRecord } from '../record.ts'
 import type { TokenRow, TokenStore } from '../token-store.ts'
 import type { FleetContext } from './fleet-context.ts'
 import { type FleetOptions, type FleetReport, run } from './run.ts'
@@ -25,7 +26,7 @@ const OUTCOMES = ['adopted', 'would_adopt', 'kept', 'other'] as const
 export async function adopt(context: FleetContext, from: TokenStore, options: AdoptOptions = {}): Promise<AdoptReport> {
   const { app, store } = context
   return run({ app, store: from }, options, OUTCOMES, async (row: TokenRow) => {
-    const record = context.read(row.value)
+    const record = readRecord(row.value)
     if (record === null) return UNREADABLE
     if (record.app !== app.clientId) return 'other'
     const key = { shop: row.shop, name: row.name }

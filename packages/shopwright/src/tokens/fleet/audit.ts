@@ -1,18 +1,19 @@
 import { fieldOf } from '../../http/json.ts'
 import { parseMoment } from '../../platform/timestamp.ts'
 import type { ListedSealedTokenRow } from '../encrypted.ts'
+import { readRecord, type TokenRecord } from '../record.ts'
 import type { TokenRow } from '../token-store.ts'
-import type { FleetContext, FleetRecord } from './fleet-context.ts'
+import type { FleetContext } from './fleet-context.ts'
 import { type FleetOptions, type FleetReport, run } from './run.ts'
 
 /** One row's state. No token is in it. */
 export interface AuditedToken {
   readonly shop: string
   /** Null where the row cannot be read; so are `user`, `since` and what follows from the token. */
-  readonly mode: FleetRecord['mode'] | null
+  readonly mode: TokenRecord['mode'] | null
   /** The user of an online token. */
   readonly user: string | null
-  readonly state: FleetRecord['state'] | 'unreadable'
+  readonly state: TokenRecord['state'] | 'unreadable'
   /** Since when it is in that state. */
   readonly since: string | null
   readonly obtained: string | null
@@ -66,7 +67,7 @@ export async function audit(context: FleetContext, options: FleetOptions = {}): 
 }
 
 function audited(context: FleetContext, row: TokenRow & Partial<ListedSealedTokenRow>, secret: string): AuditedToken {
-  const record = context.read(row.value)
+  const record = readRecord(row.value)
   const token = record?.token ?? null
   // Of another app's tokens nothing follows for this one.
   const live = record?.state === 'live' && record.app === context.app.clientId && token !== null
@@ -88,7 +89,7 @@ function audited(context: FleetContext, row: TokenRow & Partial<ListedSealedToke
 }
 
 /** Whether the token, or the refresh token beside it, may still be used. */
-function isInUse({ token }: FleetRecord, now: number): boolean {
+function isInUse({ token }: TokenRecord, now: number): boolean {
   const expiry = parseMoment(token?.expires)
   const refreshExpiry = parseMoment(fieldOf(token, 'refreshTokenExpires'))
   const refreshable =
@@ -96,7 +97,7 @@ function isInUse({ token }: FleetRecord, now: number): boolean {
   return expiry === null || expiry > now || refreshable
 }
 
-function minter(record: FleetRecord, secret: string): AuditedToken['secret'] {
+function minter(record: TokenRecord, secret: string): AuditedToken['secret'] {
   // Asked for with a key of its own, not with the secret.
   if (record.mode === 'application_only') return null
   if (record.secret === null) return 'unknown'

@@ -3,9 +3,6 @@ import type { TokenRecord } from '../record.ts'
 import type { Telemetry } from '../telemetry.ts'
 import type { TokenKey, TokenStore } from '../token-store.ts'
 
-/** What a row's value says. */
-export type FleetRecord = TokenRecord
-
 /** What happened to a row, for events and for caches to forget it. */
 export interface FleetChange extends TokenKey {
   readonly kind: 'migrated' | 'resealed' | 'forgotten' | 'uninstalled' | 'adopted'
@@ -18,11 +15,8 @@ export interface FleetContext {
   /** For how many ms a row is leased. */
   readonly leaseMs: number
   readonly telemetry: Telemetry
-  /** The record in a value; null where it is none. */
-  readonly read: (value: string) => FleetRecord | null
-  readonly write: (record: FleetRecord) => string
   /** The name of a row of this app. */
-  readonly nameOf: (row: Pick<FleetRecord, 'mode' | 'user'>) => string
+  readonly nameOf: (row: Pick<TokenRecord, 'mode' | 'user'>) => string
   /** Refreshes a shop's offline token now, however fresh it is, under its lease and with all that belongs to it. */
   readonly refresh: (
     shop: string,

@@ -1,6 +1,7 @@
 import { isBlind } from '../../crypto/blind-index.ts'
+import { readRecord, type TokenRecord } from '../record.ts'
 import type { TokenKey, TokenRow } from '../token-store.ts'
-import type { FleetContext, FleetRecord } from './fleet-context.ts'
+import type { FleetContext } from './fleet-context.ts'
 
 /** What came of {@link forget}. */
 export interface ForgetReport {
@@ -30,7 +31,7 @@ export async function forget(context: FleetContext, shop: string): Promise<Forge
     for (const row of await rowsOfShop(context, shop)) await forgotten(row)
   }
   // A first token that is just being fetched lies in no row yet: with its lease gone it is not saved.
-  for (const mode of ['offline', 'client_credentials', 'application_only'] satisfies FleetRecord['mode'][]) {
+  for (const mode of ['offline', 'client_credentials', 'application_only'] satisfies TokenRecord['mode'][]) {
     await forgotten({ shop, name: context.nameOf({ mode, user: null }) })
   }
   return { shop, deleted }
@@ -47,7 +48,7 @@ export async function rowsOfShop(context: FleetContext, shop: string): Promise<r
 }
 
 /** Apps may share a store. What nobody can read is told by its name, and is ours where that is blind: a shop's data must go. */
-function isOfThisApp({ app, read }: FleetContext, { name, value }: TokenRow): boolean {
-  const record = read(value)
+function isOfThisApp({ app }: FleetContext, { name, value }: TokenRow): boolean {
+  const record = readRecord(value)
   return record === null ? isBlind(name) || name.startsWith(`${app.clientId}/`) : record.app === app.clientId
 }

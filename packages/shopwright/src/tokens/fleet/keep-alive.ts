@@ -1,4 +1,5 @@
 import { parseMoment } from '../../platform/timestamp.ts'
+import { readRecord } from '../record.ts'
 import type { TokenRow } from '../token-store.ts'
 import type { FleetContext } from './fleet-context.ts'
 import { type FleetOptions, type FleetReport, run } from './run.ts'
@@ -27,7 +28,7 @@ export async function keepAlive(context: FleetContext, options: KeepAliveOptions
   const { within = 30 * DAY } = options
   if (!(within > 0)) throw new TypeError(`within must be a number of ms above 0, but is ${String(within)}.`)
   return run(context, options, OUTCOMES, async (row: TokenRow) => {
-    const record = context.read(row.value)
+    const record = readRecord(row.value)
     if (record === null) return UNREADABLE
     const { mode, state, token } = record
     if (record.app !== context.app.clientId || mode !== 'offline' || state !== 'live') return 'other'

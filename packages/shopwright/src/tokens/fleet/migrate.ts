@@ -1,10 +1,13 @@
 import type { AccessToken } from '../../platform/access-token.ts'
 import { timestamp } from '../../platform/timestamp.ts'
 import { wholeToken } from '../doors.ts'
+import { readRecord, type TokenRecord, writeRecord } from '../record.ts'
+import { saveSurely } from '../saving.ts'
+import type { RowFailure } from '../store-failure.ts'
 import type { TokenRow } from '../token-store.ts'
-import type { FleetContext, FleetRecord } from './fleet-context.ts'
-import { type FleetOptions, type FleetReport, type RowFailure, run } from './run.ts'
-import { LOST, saveSurely, underLease } from './under-lease.ts'
+import type { FleetContext } from './fleet-context.ts'
+import { type FleetOptions, type FleetReport, run } from './run.ts'
+import { LOST, underLease } from './under-lease.ts'
 import { UNREADABLE } from './unreadable.ts'
 
 /** What {@link migrate} takes. */
@@ -33,13 +36,13 @@ const TRIES = 4
  */
 export async function migrate(context: FleetContext, options: MigrateOptions = {}): Promise<MigrateReport> {
   return run(context, options, OUTCOMES, async (row: TokenRow) => {
-    const verdict = judge(context, context.read(row.value))
+    const verdict = judge(context, readRecord(row.value))
     if (verdict !== 'migrated') return verdict
     return options.dryRun === true ? 'would_migrate' : migrateRow(context, row)
   })
 }
 
-function judge({ app }: FleetContext, record: FleetRecord | null): MigrateOutcome | RowFailure {
+function judge({ app }: FleetContext, record: TokenRecord | null): MigrateOutcome | RowFailure {
   if (record === null) return UNREADABLE
   if (record.app !== app.clientId || record.mode !== 'offline' || record.state !== 'live' || record.token === null)
     return 'other'
@@ -51,7 +54,7 @@ async function migrateRow(context: FleetContext, row: TokenRow): Promise<Migrate
   return underLease(context, row, async (lease) => {
     // It may have been migrated, refreshed or deleted since it was listed.
     const now = await store.get(row)
-    const record = now === null ? null : context.read(now.value)
+    const record = now === null ? null : readRecord(now.value)
     const verdict = now === null ? 'other' : judge(context, record)
     const token = record?.token
     if (verdict !== 'migrated' || record === null || token === null || token === undefined) return verdict
@@ -64,14 +67,14 @@ async function migrateRow(context: FleetContext, row: TokenRow): Promise<Migrate
     if (!answer.ok) return failureOf(answer)
     const pair = whole(answer)
     if (pair === null) return INCOMPLETE
-    const next: FleetRecord = {
+    const next: TokenRecord = {
       ...record,
       token: pair,
       obtained: timestamp(app.now()) ?? record.obtained,
       refreshes: 0,
       secret: await app.secretId(),
     }
-    if (!(await saveSurely(context, lease, context.write(next)))) return LOST
+    if (!(await saveSurely(context, lease, writeRecord(next)))) return LOST
     context.changed({ kind: 'migrated', shop: row.shop, name: row.name })
     return 'migrated'
   })

@@ -1,5 +1,4 @@
-import { SealError } from '../../crypto/seal.ts'
-import { textField } from '../../http/json.ts'
+import { failureOf, type RowFailure } from '../store-failure.ts'
 import type { TokenKey, TokenRow, TokenStore } from '../token-store.ts'
 import type { FleetContext } from './fleet-context.ts'
 
@@ -43,12 +42,6 @@ export interface FleetReport<Outcome extends string = string> {
   /** How many rows came to what. */
   readonly counts: Readonly<Record<Outcome, number>>
   readonly failures: readonly FleetFailure[]
-}
-
-/** Why one row failed. */
-export interface RowFailure {
-  readonly code: string
-  readonly detail: string
 }
 
 const PAGE = 200
@@ -131,14 +124,6 @@ async function settled<Outcome extends string>(
   } catch (error) {
     return failureOf(error)
   }
-}
-
-/** What an error of a store comes to. Messages of database clients may quote what they were to write, so only names are told. */
-export function failureOf(error: unknown): RowFailure {
-  if (error instanceof SealError) return { code: 'unreadable_record', detail: error.message }
-  const name = [textField(error, 'name'), textField(error, 'code')].filter((part) => part !== null).join(' ')
-  const what = name === '' ? '' : ` (${name.slice(0, 80)})`
-  return { code: 'store_unavailable', detail: `The token store failed${what}. Look at its server, and run this again.` }
 }
 
 /** A listener that throws is not our caller's work: it changes nothing. */

@@ -1,5 +1,6 @@
 import { parseMoment, timestamp } from '../../platform/timestamp.ts'
-import type { FleetContext, FleetRecord } from './fleet-context.ts'
+import { readRecord, type TokenRecord, writeRecord } from '../record.ts'
+import type { FleetContext } from './fleet-context.ts'
 import { rowsOfShop } from './forget.ts'
 import { underLease } from './under-lease.ts'
 
@@ -30,13 +31,13 @@ export async function uninstalled(
 ): Promise<UninstalledReport> {
   const moment = at === undefined ? null : parseMoment(at)
   const key = { shop, name: context.nameOf({ mode: 'offline', user: null }) }
-  const isNewer = (record: FleetRecord | null) => {
+  const isNewer = (record: TokenRecord | null) => {
     const obtained = record?.state === 'live' ? parseMoment(record.obtained) : null
     // Obtained is written in whole seconds.
     return moment !== null && obtained !== null && obtained >= Math.floor(moment / 1000) * 1000 + 1000
   }
   const rows = await rowsOfShop(context, shop)
-  const records = rows.map((row) => ({ row, record: context.read(row.value) }))
+  const records = rows.map((row) => ({ row, record: readRecord(row.value) }))
   if (records.some(({ record }) => isNewer(record))) return { shop, outcome: 'installed_again', cleared: 0 }
 
   // Deleted first: who is refreshing one of them can no longer save, and no crash leaves a secret behind.
@@ -53,12 +54,12 @@ export async function uninstalled(
   // Whoever is faster than the mark has just been installed again.
   const marked = await underLease(context, key, async (lease) => {
     const free = (await context.store.get(key)) === null
-    return free && (await context.store.save(lease, context.write(mark(context))))
+    return free && (await context.store.save(lease, writeRecord(mark(context))))
   })
   return { shop, outcome: marked === true ? 'marked' : 'installed_again', cleared }
 }
 
-function mark({ app }: FleetContext): FleetRecord {
+function mark({ app }: FleetContext): TokenRecord {
   return {
     app: app.clientId,
     mode: 'offline',

@@ -1,4 +1,4 @@
-import type { RowFailure } from './run.ts'
+import type { RowFailure } from '../store-failure.ts'
 
 /** What lies in the row is no record of ours. */
 export const UNREADABLE: RowFailure = {
