@@ -1,47 +1,39 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
 import { DatabaseSync } from '@photostructure/sqlite'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { app, deliveryOf, sleep } from '../testing/inbox-bench.ts'
+import { elsewhereBuilder } from '../testing/elsewhere-builder.ts'
 import { crashWorker, surviveKills } from '../testing/inbox-crash.ts'
 import { otherProcess } from '../testing/other-process.ts'
 import { createInbox } from './index.ts'
 import { sqliteQueue } from './queues/sqlite.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'shopwright-crash-'))
-const module = join(folder, 'worker.mjs')
+const elsewhere = elsewhereBuilder(import.meta.url)
 
 /** A process that receives and works on one file; each handler writes the delivery's id with `tx`. */
 const WORKER = crashWorker({
   imports: `
-import { createRequire } from 'node:module'
 import { sqliteQueue } from './queues/sqlite.ts'
-const { DatabaseSync } = createRequire(process.env.FROM)('@photostructure/sqlite')`,
+const { DatabaseSync } = load('@photostructure/sqlite')`,
   queue: 'sqliteQueue(new DatabaseSync(process.env.FILE))',
   write: "tx.prepare('INSERT INTO effects VALUES (?)').run(delivery.id)",
 })
 
-beforeAll(() =>
-  build({
-    stdin: { contents: WORKER, resolveDir: fileURLToPath(new URL('.', import.meta.url)), loader: 'ts' },
-    alias: { '#hmac': fileURLToPath(new URL('../crypto/hmac-node.ts', import.meta.url)) },
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    outfile: module,
-  }),
-)
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+beforeAll(() => elsewhere.build(build, WORKER))
+afterAll(() => {
+  elsewhere.remove()
+  rmSync(folder, { recursive: true, force: true })
+})
 
 function placeOf(name: string) {
   const file = join(folder, name)
   const db = new DatabaseSync(file)
   db.exec('CREATE TABLE effects (id TEXT)')
-  const start = () =>
-    otherProcess({ module: pathToFileURL(module), open: 'open', env: { FILE: file, FROM: import.meta.url } })
+  const start = () => otherProcess({ module: elsewhere.module, open: 'open', env: { FILE: file } })
   const effects = () => (db.prepare('SELECT id FROM effects').all() as { id: string }[]).map(({ id }) => id)
   return { db, queue: sqliteQueue(db), start, effects }
 }

@@ -17,17 +17,21 @@ interface Pool {
   query(text: string, values: unknown[]): Promise<unknown>
 }
 
-/** A pg-boss of this version on the pool, not started, and nothing of it that works on its own. */
-export async function newBoss(version: string, pool: Pool, schema: string): Promise<PgBossInTests> {
-  const loaded = (await import(version)) as { default?: unknown; PgBoss?: unknown }
-  const PgBoss = (loaded.PgBoss ?? loaded.default) as new (options: object) => PgBossInTests
+/** A pg-boss on the pool, of the version in `loaded`, not started, and nothing of it that works on its own. */
+export function newBoss(loaded: unknown, pool: Pool, schema: string): PgBossInTests {
+  const { PgBoss, default: byDefault } = loaded as { readonly PgBoss?: unknown; readonly default?: unknown }
   const db = { executeSql: (text: string, values: unknown[]) => pool.query(text, values) }
-  return new PgBoss({ db, schema, supervise: false, schedule: false })
+  return new ((PgBoss ?? byDefault ?? loaded) as new (options: object) => PgBossInTests)({
+    db,
+    schema,
+    supervise: false,
+    schedule: false,
+  })
 }
 
 /** As {@link newBoss}, started. */
-export async function startedBoss(version: string, pool: Pool, schema: string): Promise<PgBossInTests> {
-  const boss = await newBoss(version, pool, schema)
+export async function startedBoss(loaded: unknown, pool: Pool, schema: string): Promise<PgBossInTests> {
+  const boss = newBoss(loaded, pool, schema)
   await boss.start()
   return boss
 }

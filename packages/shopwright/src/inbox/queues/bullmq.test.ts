@@ -1,29 +1,23 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
 import { Queue } from 'bullmq'
 import { build } from 'esbuild'
 import { Redis } from 'ioredis'
 import { createClient } from 'redis'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
 import { findPrograms, type Service, startRedis } from '../../../../../scripts/services/index.mjs'
+import { elsewhereBuilder } from '../../testing/elsewhere-builder.ts'
 import { entriesOf, entryOf, REASON } from '../../testing/queue-case.ts'
 import { queueSuite } from '../../testing/queue-suite.ts'
 import { bullmqQueue, type RedisEffects } from './bullmq.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'shopwright-bullmq-'))
-const module = join(folder, 'elsewhere.mjs')
+const elsewhere = elsewhereBuilder(import.meta.url)
 const TRAITS = { order: true, newestOnly: true, effects: true, batches: true }
 const ALL = { limit: 9, leaseMs: 5_000, perShop: 9, busy: new Map<string, number>() }
 
 const ELSEWHERE = `
-import { createRequire } from 'node:module'
 import { bullmqQueue } from './bullmq.ts'
-const { URL: url, NAME: name, FROM } = process.env
-const require = createRequire(FROM)
+const { URL: url, NAME: name } = process.env
 export async function openQueue() {
-  const client = new (require('ioredis').Redis)(url)
+  const client = new (load('ioredis').Redis)(url)
   return bullmqQueue({ toKey: (type) => 'bull:' + name + ':' + type }, { client })
 }`
 
@@ -41,19 +35,13 @@ describe.skipIf(findPrograms('redis') === null)('the queue in Redis through Bull
   beforeAll(async () => {
     server = await startRedis({ aof: true })
     client = new Redis(server.url)
-    await build({
-      stdin: { contents: ELSEWHERE, resolveDir: fileURLToPath(new URL('.', import.meta.url)), loader: 'ts' },
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      outfile: module,
-    })
+    await elsewhere.build(build, ELSEWHERE)
   })
   afterAll(async () => {
     await Promise.all(queues.map((queue) => queue.close()))
     await client.quit()
     await server.stop()
-    rmSync(folder, { recursive: true, force: true })
+    elsewhere.remove()
   })
 
   describe.each(['ioredis', 'redis'] as const)('by a client of %s', (kind) => {
@@ -70,9 +58,9 @@ describe.skipIf(findPrograms('redis') === null)('the queue in Redis through Bull
             close: async () => undefined,
           }),
           elsewhere: {
-            module: pathToFileURL(module),
+            module: elsewhere.module,
             open: 'openQueue',
-            env: { URL: server.url, NAME: name, FROM: import.meta.url },
+            env: { URL: server.url, NAME: name },
           },
           effects: {
             write: (tx, text) => tx.call('RPUSH', `${name}-written`, text),

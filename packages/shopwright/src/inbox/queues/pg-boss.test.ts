@@ -1,10 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
+import { elsewhereBuilder } from '../../testing/elsewhere-builder.ts'
 import { app } from '../../testing/inbox-bench.ts'
 import { newBoss, PG_BOSS_HERE, type PgBossInTests, startedBoss } from '../../testing/pg-boss-here.ts'
 import { deliveryOf, entryOf, REASON } from '../../testing/queue-case.ts'
@@ -13,33 +10,20 @@ import { createInbox } from '../inbox.ts'
 import { pgBossQueue } from './pg-boss.ts'
 
 const url = process.env['DATABASE_URL'] ?? ''
-const folder = mkdtempSync(join(tmpdir(), 'shopwright-pg-boss-'))
-const module = join(folder, 'elsewhere.mjs')
+const elsewhere = elsewhereBuilder(import.meta.url)
 
 const ELSEWHERE = `
-import { createRequire } from 'node:module'
+import { startedBoss } from '../../testing/pg-boss-here.ts'
 import { pgBossQueue } from './pg-boss.ts'
-const { URL: url, VERSION: version, SCHEMA: schema, TABLE: table, FROM } = process.env
-const require = createRequire(FROM)
+const { URL: url, VERSION: version, SCHEMA: schema, TABLE: table } = process.env
 export async function openQueue() {
-  const pool = new (require('pg').Pool)({ connectionString: url, max: 5 })
-  const loaded = require(version)
-  const db = { executeSql: (text, values) => pool.query(text, values) }
-  const boss = new (loaded.PgBoss ?? loaded.default ?? loaded)({ db, schema, supervise: false, schedule: false })
-  await boss.start()
+  const pool = new (load('pg').Pool)({ connectionString: url, max: 5 })
+  const boss = await startedBoss(load(version), pool, schema)
   return pgBossQueue(boss, { pool, schema, table, name: table })
 }`
 
-beforeAll(() =>
-  build({
-    stdin: { contents: ELSEWHERE, resolveDir: fileURLToPath(new URL('.', import.meta.url)), loader: 'ts' },
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    outfile: module,
-  }),
-)
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+beforeAll(() => elsewhere.build(build, ELSEWHERE))
+afterAll(() => elsewhere.remove())
 
 describe.skipIf(url === '').each(PG_BOSS_HERE)('the queue in PostgreSQL through %s', (version) => {
   const schema = `boss_${version.slice(-2)}_${process.pid}`
@@ -48,7 +32,7 @@ describe.skipIf(url === '').each(PG_BOSS_HERE)('the queue in PostgreSQL through 
   let count = 0
   const nextTable = () => `inbox_${version.slice(-2)}_${process.pid}_${++count}`
   beforeAll(async () => {
-    boss = await startedBoss(version, pool, schema)
+    boss = await startedBoss(await import(version), pool, schema)
   })
   afterAll(async () => {
     await boss.stop({ graceful: false, close: false })
@@ -73,9 +57,9 @@ describe.skipIf(url === '').each(PG_BOSS_HERE)('the queue in PostgreSQL through 
           close: async () => {},
         }),
         elsewhere: {
-          module: pathToFileURL(module),
+          module: elsewhere.module,
           open: 'openQueue',
-          env: { URL: url, VERSION: version, SCHEMA: schema, TABLE: table, FROM: import.meta.url },
+          env: { URL: url, VERSION: version, SCHEMA: schema, TABLE: table },
         },
         effects: {
           write: async (tx, text) => void (await tx.query(`INSERT INTO ${table}_written VALUES ($1)`, [text])),
@@ -91,7 +75,7 @@ describe.skipIf(url === '').each(PG_BOSS_HERE)('the queue in PostgreSQL through 
 
   it('says that pg-boss must be started, where it was not, and goes on once it is', async () => {
     const other = `${schema}_late`
-    const late = await newBoss(version, pool, other)
+    const late = newBoss(await import(version), pool, other)
     const table = nextTable()
     const queue = pgBossQueue(late, { pool, schema: other, table, name: table })
     await expect(queue.counts()).rejects.toThrow(/await boss\.start\(\)/)

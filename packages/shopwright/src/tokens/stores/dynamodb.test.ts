@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { DynamoDB, type UpdateItemCommandInput } from '@aws-sdk/client-dynamodb'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
-import { elsewhereBuilder } from '../../testing/token-store-elsewhere.ts'
+import { elsewhereBuilder } from '../../testing/elsewhere-builder.ts'
 import { tokenStoreSuite } from '../../testing/token-store-suite.ts'
 import { dynamoDBTokenStore } from './dynamodb.ts'
 

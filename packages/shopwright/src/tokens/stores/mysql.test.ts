@@ -2,7 +2,7 @@ import { build } from 'esbuild'
 import { createPool as createCallbackPool } from 'mysql2'
 import { createPool, type Pool } from 'mysql2/promise'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
-import { elsewhereBuilder } from '../../testing/token-store-elsewhere.ts'
+import { elsewhereBuilder } from '../../testing/elsewhere-builder.ts'
 import { tokenStoreSuite } from '../../testing/token-store-suite.ts'
 import { mysqlTokenStore } from './mysql.ts'
 

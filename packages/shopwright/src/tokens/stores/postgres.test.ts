@@ -4,7 +4,7 @@ import { build } from 'esbuild'
 import pg from 'pg'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
-import { elsewhereBuilder } from '../../testing/token-store-elsewhere.ts'
+import { elsewhereBuilder } from '../../testing/elsewhere-builder.ts'
 import { tokenStoreSuite } from '../../testing/token-store-suite.ts'
 import { type AnyPostgres, postgresTokenStore } from './postgres.ts'
 

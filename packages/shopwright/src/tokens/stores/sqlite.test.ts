@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
-import { elsewhereBuilder } from '../../testing/token-store-elsewhere.ts'
+import { elsewhereBuilder } from '../../testing/elsewhere-builder.ts'
 import { tokenStoreSuite } from '../../testing/token-store-suite.ts'
 import { type SqliteClient, sqliteTokenStore } from './sqlite.ts'
 

@@ -6,11 +6,14 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 /** What is needed of esbuild, which this package does not depend on. */
 export type Bundle = (options: {
   stdin: { contents: string; resolveDir: string; loader: 'ts' }
+  alias: { '#hmac': string }
   bundle: true
   platform: 'node'
   format: 'esm'
   outfile: string
 }) => Promise<unknown>
+
+const NODE_HMAC = fileURLToPath(new URL('../crypto/hmac-node.ts', import.meta.url))
 
 /**
  * Where the module of other processes lies once it is built, out of sources in TypeScript. `load` inside it is a `require`
@@ -34,6 +37,7 @@ ${contents}`,
           resolveDir: fileURLToPath(new URL('.', from)),
           loader: 'ts',
         },
+        alias: { '#hmac': NODE_HMAC },
         bundle: true,
         platform: 'node',
         format: 'esm',
