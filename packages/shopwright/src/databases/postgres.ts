@@ -1,3 +1,5 @@
+import { fieldOf } from '../http/json.ts'
+import { overPgConnection, type PgPool } from './postgres-pool.ts'
 import { hasMethods, madeOnce, numbered, type SqlClient, type SqlRow } from './sql.ts'
 
 /** A `Pool` or `Client` of `pg`, a `Pool` of `@neondatabase/serverless`, or a PGlite. */
@@ -41,6 +43,10 @@ function askOf(client: AnyPostgres): (text: string, params: unknown[]) => Promis
     // Prepared, a statement takes one round trip from its second run on, not two; `prepare: false` of your own stays.
     return async (text, params) => rowsOf(await sql.unsafe(text, params as never[], { prepare: true }))
   }
+  if (isPool(client)) {
+    return async (text, params) =>
+      rowsOf(await overPgConnection(client, ({ connection, answered }) => answered(connection.query(text, params))))
+  }
   if (hasMethods(client, 'query')) {
     const pool = client as PgLike | NeonLike
     return async (text, params) => rowsOf(await pool.query(text, params))
@@ -48,6 +54,11 @@ function askOf(client: AnyPostgres): (text: string, params: unknown[]) => Promis
   throw new TypeError(
     'This is no PostgreSQL client. Give a Pool or Client of `pg`, what `postgres(url)` or `neon(url)` gave, or a PGlite.',
   )
+}
+
+/** A `Pool` of `pg`, also under another name. A `Client` has `connect` as well, but lends nothing. */
+function isPool(client: unknown): client is PgPool {
+  return hasMethods(client, 'query', 'connect') && typeof fieldOf(client, 'totalCount') === 'number'
 }
 
 function rowsOf(answer: unknown): readonly SqlRow[] {

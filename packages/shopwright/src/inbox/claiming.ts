@@ -1,5 +1,5 @@
 import type { InboxEvent } from './inbox-event.ts'
-import { inTime } from './in-time.ts'
+import { inTime } from '../databases/in-time.ts'
 import type { Worker } from './worker.ts'
 import type { Claim, WebhookQueue } from './webhook-queue.ts'
 

@@ -1,4 +1,4 @@
-import { inTime } from './in-time.ts'
+import { inTime } from '../databases/in-time.ts'
 import type { QueueEntry, WebhookQueue } from './webhook-queue.ts'
 
 type Answer = 'queued' | 'duplicate'

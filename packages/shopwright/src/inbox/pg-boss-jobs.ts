@@ -1,5 +1,5 @@
 import { fieldOf } from '../http/json.ts'
-import type { PgConnection } from './postgres-client.ts'
+import type { PgStatements } from './postgres-client.ts'
 
 /** How pg-boss is told to work inside a transaction of ours. */
 export interface PgBossDb {
@@ -34,10 +34,10 @@ export interface JobFacts {
 export interface PgBossJobs {
   /** Makes the queue if there is none. pg-boss 10 must be asked for that by one process at a time. */
   prepare(): Promise<void>
-  insert(client: PgConnection, facts: readonly JobFacts[]): Promise<void>
-  complete(client: PgConnection, job: string, data: object): Promise<void>
-  fail(client: PgConnection, job: string, data: object): Promise<void>
-  cancel(client: PgConnection, facts: readonly Pick<JobFacts, 'job'>[]): Promise<void>
+  insert(client: PgStatements, facts: readonly JobFacts[]): Promise<void>
+  complete(client: PgStatements, job: string, data: object): Promise<void>
+  fail(client: PgStatements, job: string, data: object): Promise<void>
+  cancel(client: PgStatements, facts: readonly Pick<JobFacts, 'job'>[]): Promise<void>
 }
 
 /** Just under a day, the longest that pg-boss knows: who works on what, and until when, is not its to say here. */
@@ -46,7 +46,7 @@ const EXPIRES = 86_399
 export function pgBossJobs(boss: PgBossLike, queue: string): PgBossJobs {
   // Jobs are moved to an archive up to version 10 only.
   const isTen = typeof (boss as { readonly archive?: unknown }).archive === 'function'
-  const inside = (client: PgConnection): InTransaction => ({
+  const inside = (client: PgStatements): InTransaction => ({
     db: { executeSql: (text, values = []) => client.query(text, values) },
   })
   return {

@@ -1,21 +1,10 @@
-import { inTime } from './in-time.ts'
-
-/** One connection, as a `Pool` of `pg` lends it. */
-export interface PgConnection {
-  query(text: string, values: unknown[]): Promise<{ readonly rows: unknown[] }>
-  release(destroy?: boolean): void
-  on?(event: 'error', listener: () => void): unknown
-  off?(event: 'error', listener: () => void): unknown
-}
-
-/** A `Pool` of `pg`, or one that does as it does. */
-export interface PgPool<Client extends PgConnection = PgConnection> {
-  query(text: string, values: unknown[]): Promise<{ readonly rows: unknown[] }>
-  connect(): Promise<Client>
-}
+import { overPgConnection, type PgConnection, type PgPool } from '../databases/postgres-pool.ts'
 
 /** Who is silent in the midst of a transaction for longer is disconnected by the server, in ms: what it locked is free then. */
 const LONGEST_SILENCE = 10_000
+
+/** For how long what reads or makes much may take, in ms: counting, listing, migrations. */
+export const PATIENT = 60_000
 
 /** For how long a connection that is busy with something else may take to undo it, in ms; then it is closed, which undoes it too. */
 const LONGEST_UNDOING = 5_000
@@ -24,27 +13,33 @@ const LONGEST_UNDOING = 5_000
 const BEGIN = `BEGIN; SET LOCAL idle_in_transaction_session_timeout = ${LONGEST_SILENCE};
 SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'`
 
-/** All that `run` does, or nothing of it. */
+/** Statements over one connection, each of which must be answered in time. */
+export type PgStatements = Pick<PgConnection, 'query'>
+
+/** All that `run` does, or nothing of it, each statement answered within `ms`. What is not ours to bound is asked of `client` itself. */
 export async function inTransaction<Client extends PgConnection, T>(
   pool: PgPool<Client>,
-  run: (client: Client) => Promise<T>,
+  run: (ours: PgStatements, client: Client) => Promise<T>,
+  ms?: number,
 ): Promise<T> {
-  const client = await pool.connect()
-  // A connection that breaks while nobody asks it anything says so with an event, which would end the process.
-  const ignore = (): void => undefined
-  client.on?.('error', ignore)
-  let broken = false
-  try {
-    await client.query(BEGIN, [])
-    const value = await run(client)
-    await client.query('COMMIT', [])
-    return value
-  } catch (error) {
-    const late = (): Error => new Error('The connection is busy.')
-    await inTime(client.query('ROLLBACK', []), LONGEST_UNDOING, late).catch(() => (broken = true))
-    throw error
-  } finally {
-    client.off?.('error', ignore)
-    client.release(broken)
+  return overPgConnection(pool, async ({ connection, answered, spoil }) => {
+    const ours: PgStatements = { query: (text, values) => answered(connection.query(text, values), ms) }
+    try {
+      await ours.query(BEGIN, [])
+      const value = await run(ours, connection)
+      await ours.query('COMMIT', [])
+      return value
+    } catch (error) {
+      await answered(connection.query('ROLLBACK', []), LONGEST_UNDOING).catch(spoil)
+      throw error
+    }
+  })
+}
+
+/** Statements that stand alone, each over any connection of the pool and answered within `ms`. */
+export function statementsOf(pool: PgPool, ms?: number): PgStatements {
+  return {
+    query: (text, values) =>
+      overPgConnection(pool, ({ connection, answered }) => answered(connection.query(text, values), ms)),
   }
 }

@@ -1,4 +1,5 @@
-import { inTransaction, type PgPool } from './postgres-client.ts'
+import type { PgPool } from '../databases/postgres-pool.ts'
+import { inTransaction, PATIENT, type PgStatements } from './postgres-client.ts'
 
 /** The server's present in ms since the epoch, of this very moment and not of the transaction's beginning. */
 export const NOW = 'floor(extract(epoch FROM clock_timestamp()) * 1000)::float8'
@@ -82,7 +83,7 @@ ${claimFunction(t)}`,
 
 /** Brings the table up to date, then does `and`. Idempotent; processes that do it at once wait for one another. */
 export function migratePostgres(pool: PgPool, table: string, and: () => Promise<void>): Promise<void> {
-  return inTransaction(pool, async (client) => {
+  const migrate = async (client: PgStatements): Promise<void> => {
     await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('${table}_version', 0))`, [])
     await client.query(`CREATE TABLE IF NOT EXISTS ${table}_version (version int NOT NULL)`, [])
     const { rows } = await client.query(`SELECT coalesce(max(version), 0) AS version FROM ${table}_version`, [])
@@ -93,5 +94,6 @@ export function migratePostgres(pool: PgPool, table: string, and: () => Promise<
       await client.query(`INSERT INTO ${table}_version (version) VALUES ($1)`, [index + 1])
     }
     await and()
-  })
+  }
+  return inTransaction(pool, migrate, PATIENT)
 }

@@ -1,13 +1,14 @@
+import type { PgConnection, PgPool } from '../../databases/postgres-pool.ts'
 import { hasMethods, numbered } from '../../databases/sql.ts'
 import { claimOf, conditionOf, type DeliveryRow, recordOf, STATES } from '../delivery-row.ts'
 import { type JobFacts, type PgBossLike, pgBossJobs } from '../pg-boss-jobs.ts'
-import { inTransaction, type PgConnection, type PgPool } from '../postgres-client.ts'
+import { inTransaction, PATIENT, type PgStatements, statementsOf } from '../postgres-client.ts'
 import { migratePostgres, NOW } from '../postgres-schema.ts'
 import { askable, type Group, insertable, postgresStatements } from '../postgres-statements.ts'
 import type { Claim, WebhookQueue } from '../webhook-queue.ts'
 
 export type { PgBossDb, PgBossLike } from '../pg-boss-jobs.ts'
-export type { PgConnection, PgPool } from '../postgres-client.ts'
+export type { PgConnection, PgPool } from '../../databases/postgres-pool.ts'
 
 /** Where a {@link pgBossQueue} keeps its deliveries, and how they are called in pg-boss. */
 export interface PgBossQueueOptions<Client extends PgConnection = PgConnection> {
@@ -57,6 +58,8 @@ export function pgBossQueue<Client extends PgConnection = PgConnection>(
     if (!/^[a-z_]\w{0,50}$/i.test(text)) throw new TypeError(`pgBossQueue: \`${text}\` is no name for a ${what}.`)
   }
   const jobs = pgBossJobs(boss, name)
+  const alone = statementsOf(pool)
+  const patient = statementsOf(pool, PATIENT)
   const sql = postgresStatements(table, `${schema}.job`)
   let ready: Promise<void> | undefined
   let lastShop = ''
@@ -69,14 +72,10 @@ export function pgBossQueue<Client extends PgConnection = PgConnection>(
     })
     return ready
   }
-  async function rows<Row>(
-    text: string,
-    values: unknown[],
-    client: Pick<PgConnection, 'query'> = pool,
-  ): Promise<Row[]> {
+  async function rows<Row>(text: string, values: unknown[], client: PgStatements = alone): Promise<Row[]> {
     return (await client.query(text, values)).rows as Row[]
   }
-  async function transaction<T>(run: (client: Client) => Promise<T>): Promise<T> {
+  async function transaction<T>(run: (ours: PgStatements, client: Client) => Promise<T>): Promise<T> {
     await prepared()
     return inTransaction(pool, run)
   }
@@ -85,23 +84,23 @@ export function pgBossQueue<Client extends PgConnection = PgConnection>(
   async function end(
     claim: Claim,
     [state, ...facts]: readonly [number, ...(string | null)[]],
-    then: (client: Client, job: string) => Promise<void>,
+    then: (ours: PgStatements, job: string, client: Client) => Promise<void>,
   ): Promise<boolean> {
-    return transaction(async (client) => {
-      const [row] = await rows<{ readonly job: string }>(sql.end, [state, ...facts, ...held(claim)], client)
-      if (row !== undefined) await then(client, row.job)
+    return transaction(async (ours, client) => {
+      const [row] = await rows<{ readonly job: string }>(sql.end, [state, ...facts, ...held(claim)], ours)
+      if (row !== undefined) await then(ours, row.job, client)
       return row !== undefined
     })
   }
 
   /** Of those that are worth only as the newest. */
-  async function supersede(client: Client, groups: readonly Group[]): Promise<void> {
+  async function supersede(client: PgStatements, groups: readonly Group[]): Promise<void> {
     const old = await rows<Pick<JobFacts, 'job'>>(sql.supersede, [JSON.stringify(groups)], client)
     await jobs.cancel(client, old)
   }
 
   /** Whoever else writes some of the same groups waits until this transaction is over. */
-  async function lock(client: Client, groups: readonly Group[]): Promise<void> {
+  async function lock(client: PgStatements, groups: readonly Group[]): Promise<void> {
     const keys = groups.map(({ shop, topic, order_key: key }) => JSON.stringify([table, shop, topic, key]))
     await client.query(sql.lockKeys, [JSON.stringify([...new Set(keys)])])
   }
@@ -148,10 +147,10 @@ export function pgBossQueue<Client extends PgConnection = PgConnection>(
     },
 
     complete: (claim, outcome, effects) =>
-      end(claim, [2, outcome, null, null], async (client, job) => {
+      end(claim, [2, outcome, null, null], async (ours, job, client) => {
         await effects?.(client)
         // After the effects: where one of them failed unseen, this does too.
-        await jobs.complete(client, job, { outcome })
+        await jobs.complete(ours, job, { outcome })
       }),
 
     bury: (claim, reason) =>
@@ -176,6 +175,7 @@ export function pgBossQueue<Client extends PgConnection = PgConnection>(
       for (const { state, count, oldest } of await rows<{ state: number; count: number; oldest: number }>(
         sql.counts,
         [],
+        patient,
       )) {
         counts[STATES[state] ?? 'dead'] = count
         if (state === 0) counts.oldestWaiting = oldest
@@ -190,7 +190,7 @@ export function pgBossQueue<Client extends PgConnection = PgConnection>(
       const text = numbered(
         `SELECT * FROM ${table} WHERE ${condition} AND ref < ?::bigint ORDER BY ref DESC LIMIT ?::int`,
       )
-      return (await rows<DeliveryRow>(text, [...params, before, limit])).map(recordOf)
+      return (await rows<DeliveryRow>(text, [...params, before, limit], patient)).map(recordOf)
     },
 
     async replay(filter) {
@@ -231,7 +231,7 @@ export function pgBossQueue<Client extends PgConnection = PgConnection>(
       for (const [state, age] of [[2, doneMs] as const, [3, deadMs] as const]) {
         if (age === null) continue
         for (let count = 1000; count >= 1000; total += count) {
-          count = (await rows<{ readonly count: number }>(sql.prune, [state, age]))[0]?.count ?? 0
+          count = (await rows<{ readonly count: number }>(sql.prune, [state, age], patient))[0]?.count ?? 0
         }
       }
       return total
