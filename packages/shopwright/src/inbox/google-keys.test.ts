@@ -62,6 +62,20 @@ it('stay good for a day when Google cannot be reached, and no longer', async () 
   expect(await keys.find('first')).not.toBeNull()
 })
 
+it('are not said to be unknown when Google, which may have made new ones, cannot be reached', async () => {
+  const { world, keys } = setup()
+  await keys.find('first')
+  world.answer = () => Promise.reject(new Error('ENOTFOUND'))
+  world.now += 10_000
+  await expect(keys.find('second')).rejects.toThrow('ENOTFOUND')
+  await expect(keys.find('second')).rejects.toThrow('a moment ago')
+  expect(await keys.find('first')).not.toBeNull()
+  world.answer = async () => certs([second, first])
+  world.now += 10_000
+  expect(await keys.find('second')).not.toBeNull()
+  expect(await keys.find('third')).toBeNull()
+})
+
 it('are asked for again when the clock was set back', async () => {
   const { world, keys } = setup()
   await keys.find('first')

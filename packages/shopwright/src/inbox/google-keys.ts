@@ -58,6 +58,8 @@ export function googleKeys(options: GoogleKeysOptions = {}): GoogleKeys {
   const ask = options.fetch ?? ((url: string, init: RequestInit) => globalThis.fetch(url, init))
   let known: Known | null = null
   let triedAt: number | null = null
+  /** Whether the last question was answered: only then is a key that is not known one that Google does not publish. */
+  let isAnswered = false
   let flight: { readonly landed: Promise<void>; readonly began: number } | null = null
 
   async function load(): Promise<void> {
@@ -75,6 +77,7 @@ export function googleKeys(options: GoogleKeysOptions = {}): GoogleKeys {
         keysOf(() => ask(CERTS, { redirect: 'manual', signal: controller.signal }), now),
         late,
       ])
+      isAnswered = true
     } finally {
       clearTimeout(timer)
     }
@@ -84,6 +87,7 @@ export function googleKeys(options: GoogleKeysOptions = {}): GoogleKeys {
   function renew(): Promise<void> {
     if (flight !== null && performance.now() - flight.began < timeoutMs + 1_000) return flight.landed
     triedAt = now()
+    isAnswered = false
     const mine = { landed: load(), began: performance.now() }
     flight = mine
     const over = (): void => {
@@ -110,8 +114,9 @@ export function googleKeys(options: GoogleKeysOptions = {}): GoogleKeys {
           failure = error
         }
       }
-      if (known === null || at >= known.freshUntil + STALE) throw failure
-      return known.keys.get(kid) ?? null
+      const usable = known !== null && at < known.freshUntil + STALE ? known.keys.get(kid) : undefined
+      if (usable === undefined && !isAnswered) throw failure
+      return usable ?? null
     },
   }
 }
