@@ -3,7 +3,7 @@ import { parseQuery, splitUrl } from '../../http/query.ts'
 import { createCrossSiteGuard, CROSS_SITE } from './cross-site.ts'
 import { createHour } from './hour.ts'
 import { page } from './page.ts'
-import { type StatusOptions, statusOf, type WatchedInbox } from './status.ts'
+import { type StatusOptions, statusOf, type WatchedInbox, within } from './status.ts'
 
 export type { StatusMinute, TopicFailures } from './hour.ts'
 export type { DeadDelivery, InboxStatus, WatchedInbox } from './status.ts'
@@ -128,17 +128,13 @@ export function inboxStatusPage(inbox: WatchedInbox, options: StatusPageOptions 
     const topic = form.get('topic')
     if (ref === undefined && form.get('all') !== '1') return refusal(400, 'The form names nothing to replay.')
     const filter = ref === undefined ? { ...(topic !== undefined && { topic }) } : { refs: [ref] }
-    try {
-      const count = await inbox.replay({ state: 'dead', ...filter })
-      const back = topic === undefined ? '' : `&topic=${encodeURIComponent(topic.toWellFormed())}`
-      // Relative, so that it holds behind proxies that mount the page elsewhere.
-      return { status: 303, headers: { ...HEADERS, location: `?replayed=${count}${back}` }, body: '' }
-    } catch {
-      return refusal(
-        503,
-        'The queue does not answer, so it is not known whether anything was replayed. Go back and look.',
-      )
+    const count = await within(asked.queueMs, () => inbox.replay({ state: 'dead', ...filter }))
+    if (count === null) {
+      return refusal(503, 'The queue does not answer, so it is not known yet what is replayed. Go back and look.')
     }
+    const back = topic === undefined ? '' : `&topic=${encodeURIComponent(topic.toWellFormed())}`
+    // Relative, so that it holds behind proxies that mount the page elsewhere.
+    return { status: 303, headers: { ...HEADERS, location: `?replayed=${count}${back}` }, body: '' }
   }
 
   return (req) => {

@@ -129,6 +129,10 @@ describe('what it shows', () => {
     expect((await ask()).status).toBe(503)
     expect(await html()).toContain('The queue did not answer')
     expect(await status()).toMatchObject({ health: 'down', queue: null })
+    const broken = () => {
+      throw new Error('no pool')
+    }
+    expect(await bench({}, { queue: { ...memoryQueue(), counts: broken } }).status()).toMatchObject({ health: 'down' })
     const unlisted = { ...memoryQueue(), list: () => Promise.reject(new Error('no such page')) }
     const other = bench({}, { queue: unlisted })
     expect((await other.ask('?after=nonsense')).status).toBe(200)
@@ -288,13 +292,13 @@ describe('replaying', () => {
     expect((await ask('?', BROWSER, 'POST', `token=${token}&all=1&x=${'y'.repeat(9_000)}`)).status).toBe(413)
   })
 
-  it('says so when the queue goes away meanwhile', async () => {
-    const { form, die } = bench(
-      { replay: true },
-      { queue: { ...memoryQueue(), replay: () => Promise.reject(new Error('gone')) } },
-    )
+  it.each<[string, () => Promise<number>]>([
+    ['goes away', () => Promise.reject(new Error('gone'))],
+    ['is silent', () => new Promise(() => undefined)],
+  ])('says so when the queue %s meanwhile', async (_, replay) => {
+    const { form, die } = bench({ replay: true, queueMs: 50 }, { queue: { ...memoryQueue(), replay } })
     await die()
-    expect(await form()).toMatchObject({ status: 503 })
+    expect(await form()).toMatchObject({ status: 503, body: expect.stringContaining('not known') })
   })
 
   it('refuses a secret that is none', () => {

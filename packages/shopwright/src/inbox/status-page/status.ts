@@ -74,8 +74,8 @@ const RECENT = 5
 export async function statusOf(options: StatusOptions, look: Look): Promise<InboxStatus> {
   const { inbox, hour, title, now } = options
   const [queue, dead] = await Promise.all([
-    within(options.queueMs, inbox.counts()),
-    within(options.queueMs, deadOf(options, look)),
+    within(options.queueMs, () => inbox.counts()),
+    within(options.queueMs, () => deadOf(options, look)),
   ])
   const minutes = hour.minutes()
   const recent = minutes.slice(-RECENT)
@@ -144,11 +144,12 @@ function firstLine(text: string): string {
   return line.length > 240 ? `${line.slice(0, 239)}…` : line
 }
 
-async function within<Value>(ms: number, asked: Promise<Value>): Promise<Value | null> {
+/** What is answered; null where the queue rejects, or is silent for longer than that. */
+export async function within<Value>(ms: number, ask: () => Promise<Value>): Promise<Value | null> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<null>((resolve) => (timer = setTimeout(resolve, ms, null)))
   try {
-    return await Promise.race([asked, late])
+    return await Promise.race([ask(), late])
   } catch {
     return null
   } finally {
