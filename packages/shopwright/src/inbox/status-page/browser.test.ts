@@ -6,6 +6,7 @@ import { ensureChromium, HOW_TO_GET_CHROMIUM } from '../../../../../scripts/ensu
 import { mount } from '../../adapters/node.ts'
 import { ShopifyApp } from '../../app.ts'
 import { signWebhookReq } from '../../sign/index.ts'
+import { deliveryOf } from '../../testing/inbox-bench.ts'
 import { createInbox } from '../index.ts'
 import { memoryQueue } from '../queues/memory.ts'
 import { inboxStatusPage } from './index.ts'
@@ -101,6 +102,39 @@ describe.skipIf(executablePath === null)(`in a browser (without one: ${HOW_TO_GE
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width)
     expect(await page.locator('h1').textContent()).toBe('Webhooks of Paper Lanterns')
     expect(complaints).toEqual([])
+  })
+
+  test.each([1200, 400])('fits %i px with names as long as they may be', async (width) => {
+    const queue = memoryQueue()
+    const inbox = createInbox({ app: new ShopifyApp(SETTINGS), queue })
+    const long = inboxStatusPage(inbox, { title: 'W'.repeat(90), replay: true })
+    const fail = (): never => {
+      throw new Error('x'.repeat(300))
+    }
+    inbox.on('*', fail, { attempts: 1 })
+    const topic = `orders/${'x'.repeat(121)}`
+    await inbox.record(deliveryOf({ topic, shop: 's'.repeat(60), id: 'i'.repeat(200) }))
+    await inbox.drain()
+    const own = createServer(mount(long))
+    await new Promise<void>((resolve) => own.listen(0, '127.0.0.1', resolve))
+    const { port } = own.address() as AddressInfo
+    context = await browser.newContext({ viewport: { width, height: 900 } })
+    const page = await context.newPage()
+    for (const query of ['', `?topic=${topic}`]) {
+      await page.goto(`http://127.0.0.1:${port}/${query}`)
+      const outside = await page.evaluate(() =>
+        [...document.querySelectorAll('.card')].flatMap((card) =>
+          [...card.querySelectorAll('*')]
+            .filter((each) => each.closest('svg, .scroll, .hours, .axis') === null)
+            .filter((each) => each.getBoundingClientRect().right > card.getBoundingClientRect().right)
+            .map((each) => each.outerHTML.slice(0, 80)),
+        ),
+      )
+      expect(outside).toEqual([])
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width)
+    }
+    own.closeAllConnections()
+    own.close()
   })
 
   test.each(['light', 'dark'] as const)('can be read: %s text stands out from what is behind it', async (scheme) => {

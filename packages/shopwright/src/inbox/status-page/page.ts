@@ -1,3 +1,4 @@
+import type { QueueCounts } from '../webhook-queue.ts'
 import { deadLetters } from './dead-letters.ts'
 import { type Markup, markup } from './markup.ts'
 import { picture, sumOf } from './picture.ts'
@@ -71,21 +72,34 @@ function tile(name: string, big: string | Markup, small: string | Markup, mood =
 }
 
 function tiles({ status: { queue, process, now }, attentionMs }: PageFacts): Markup {
-  const known = (count: number | undefined): string => (count === undefined ? '–' : numberOf(count))
-  const oldest = queue?.oldestWaiting ?? null
-  const age = oldest === null ? 0 : now - oldest
   const { rates, lag, stats } = process
   const rate = (value: number): Markup =>
     markup`${numberOf(value < 10 ? Math.round(value * 10) / 10 : Math.round(value))} <small>/ min</small>`
   return markup`<div class="now"><section class="card" aria-labelledby="queue"><header><h2 id="queue">The queue</h2><p class="note end">all processes</p></header><dl class="tiles">
-${tile('Waiting', known(queue?.waiting), queue?.waiting === 0 ? 'nothing to do' : 'for a first or next try')}
-${tile('Being worked', known(queue?.working), markup`${numberOf(stats.active)} here`)}
-${tile('Oldest waits', oldest === null ? '–' : durationOf(age), oldest === null ? 'none waits' : markup`since ${timeOf(oldest, now)}`, age > attentionMs ? 'warn' : '')}
-${tile('Dead', known(queue?.dead), queue?.dead === 0 ? 'none' : 'wait for somebody', (queue?.dead ?? 0) > 0 ? 'bad' : '')}</dl></section>
+${queue === null ? QUEUE_TILES.map((name) => tile(name, '–', 'not known')) : queueTiles(queue, stats.active, now, attentionMs)}</dl></section>
 <section class="card" aria-labelledby="rates"><header><h2 id="rates">Last five minutes</h2><p class="note end">this process</p></header><dl class="tiles">
 ${tile('Received', rate(rates.received), `${numberOf(stats.received)} since it began`)}
 ${tile('Worked', rate(rates.worked), `${numberOf(stats.worked)} since it began`)}
 ${tile('Receipt to done', lag === null ? '–' : durationOf(lag.mean), lag === null ? 'nothing worked' : `on average; longest ${durationOf(lag.longest)}`)}</dl></section></div>`
+}
+
+const QUEUE_TILES = ['Waiting', 'Being worked', 'Oldest waits', 'Dead'] as const
+
+function queueTiles(
+  { waiting, working, oldestWaiting: oldest, dead }: QueueCounts,
+  active: number,
+  now: number,
+  attentionMs: number,
+): Markup[] {
+  const age = oldest === null ? 0 : now - oldest
+  return [
+    tile(QUEUE_TILES[0], numberOf(waiting), waiting === 0 ? 'nothing to do' : 'for a first or next try'),
+    tile(QUEUE_TILES[1], numberOf(working), `${numberOf(active)} here`),
+    oldest === null
+      ? tile(QUEUE_TILES[2], '–', 'none waits')
+      : tile(QUEUE_TILES[2], durationOf(age), markup`since ${timeOf(oldest, now)}`, age > attentionMs ? 'warn' : ''),
+    tile(QUEUE_TILES[3], numberOf(dead), dead === 0 ? 'none' : 'wait for somebody', dead > 0 ? 'bad' : ''),
+  ]
 }
 
 function hour({ process }: InboxStatus): Markup {

@@ -128,6 +128,8 @@ describe('what it shows', () => {
     const { ask, html, status } = bench({ queueMs: 20 }, { queue: gone })
     expect((await ask()).status).toBe(503)
     expect(await html()).toContain('The queue did not answer')
+    expect(await html()).toContain('not known')
+    expect(await html()).not.toMatch(/none waits|wait for somebody|nothing to do/)
     expect(await status()).toMatchObject({ health: 'down', queue: null })
     const broken = () => {
       throw new Error('no pool')

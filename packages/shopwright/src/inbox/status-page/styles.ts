@@ -50,12 +50,12 @@ dt{font-size:12.5px;color:var(--soft)}
 .axis{display:flex;flex-direction:column;justify-content:space-between;align-items:flex-end;margin-block:-8px;font-size:11.5px;line-height:16px;color:var(--faint);font-variant-numeric:tabular-nums}
 .plot{border-bottom:1px solid var(--faint)}
 .plot svg{display:block;width:100%;height:190px;overflow:visible}
-.axis.low,.plot.low{margin-top:12px}
-.axis.low{margin-bottom:-8px;margin-top:4px}
+.plot.low{margin-top:18px}
+.axis.low{margin-top:10px}
 .plot.low svg{height:46px}
 .hours{grid-column:2;display:flex;justify-content:space-between;margin-inline:-16px;padding-top:5px;font-size:11.5px;color:var(--faint);font-variant-numeric:tabular-nums}
 .hours li{width:32px;text-align:center}
-.hours li:last-child{text-align:right;translate:-8px}
+.hours li:last-child{text-align:right;translate:-16px}
 .hours li:first-child{text-align:left;translate:16px}
 .grid{stroke:var(--line);vector-effect:non-scaling-stroke;fill:none}
 .worked{fill:var(--bar)}
@@ -79,6 +79,7 @@ tbody:not(:first-child) tr:first-child>*{border-top:1px solid var(--line)}
 .two{display:grid;grid-template-columns:3fr 2fr;gap:16px}
 .body{padding:8px 18px 14px}
 .body table{font-size:13px}
+.failures td:first-child,.note{overflow-wrap:anywhere}
 .none{color:var(--soft);padding:4px 0}
 code,.id{font:12.5px var(--mono);overflow-wrap:anywhere}
 .code{display:inline-block;padding:0 8px;border-radius:99px;font:600 11.5px/1.75 var(--mono);background:var(--warn-soft);color:var(--warn);white-space:nowrap}
@@ -97,7 +98,7 @@ button:hover{border-color:var(--ink);background:var(--ground)}
 .primary,.primary:hover{background:var(--accent);border-color:var(--accent);color:var(--on-accent)}
 .all{margin-left:auto}
 .all[open]{flex-basis:100%;margin-left:0;padding:2px 0 6px}
-.all p{margin:6px 0 9px;max-width:70ch;color:var(--soft)}
+.all p{margin:6px 0 9px;max-width:70ch;color:var(--soft);overflow-wrap:anywhere}
 .pages{display:flex;gap:16px;padding:12px 18px;border-top:1px solid var(--line);font-size:13px}
 footer{font-size:12.5px;color:var(--soft);max-width:78ch}
 @media(max-width:900px){.now,.two{grid-template-columns:minmax(0,1fr)}}
