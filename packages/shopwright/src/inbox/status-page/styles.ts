@@ -80,6 +80,7 @@ tbody:not(:first-child) tr:first-child>*{border-top:1px solid var(--line)}
 .body{padding:8px 18px 14px}
 .body table{font-size:13px}
 .failures td:first-child,.note{overflow-wrap:anywhere}
+.failures td:last-child{white-space:nowrap}
 .none{color:var(--soft);padding:4px 0}
 code,.id{font:12.5px var(--mono);overflow-wrap:anywhere}
 .code{display:inline-block;padding:0 8px;border-radius:99px;font:600 11.5px/1.75 var(--mono);background:var(--warn-soft);color:var(--warn);white-space:nowrap}
