@@ -2,6 +2,8 @@ import { fieldOf, textField } from '../http/json.ts'
 import type { GraphQLAnswer, StepResult } from './answer.ts'
 import type { Ask } from './calling.ts'
 import type { WantedSubscription } from './declared.ts'
+import { identityOf } from './fields.ts'
+import { findSubscriptions } from './found.ts'
 import { meaningOf, type StepCode } from './outcomes.ts'
 import type { PlanStep } from './plan.ts'
 
@@ -29,20 +31,33 @@ export interface Steps {
   readonly stoppedBy: GraphQLAnswer | null
 }
 
-/** Takes the steps one after the other. A step that Shopify refuses harms no other; a call that fails ends it. */
+/**
+ * Takes the steps one after the other. A step that Shopify refuses harms no other; a call that fails ends it. A name that
+ * is taken may be that of one which a later step renames or deletes, so it is tried again after those.
+ */
 export async function takeSteps(ask: Ask, plan: readonly PlanStep[]): Promise<Steps> {
-  const steps: StepResult[] = []
-  let stoppedBy: GraphQLAnswer | null = null
-  for (const step of plan) {
-    if (stoppedBy !== null) {
-      steps.push({ step, code: 'not_tried', message: '' })
-      continue
+  const ends = new Map<PlanStep, Ended>()
+  const steps = (): StepResult[] =>
+    plan.map((step) => ({ step, ...(ends.get(step) ?? { code: 'not_tried', message: '' }) }))
+  let open = plan
+  for (let before = Number.POSITIVE_INFINITY; open.length < before;) {
+    before = open.length
+    for (const step of open) {
+      const [ended, answer] = await take(ask, step)
+      ends.set(step, ended)
+      if (ended.code === 'call_failed') return { steps: steps(), stoppedBy: answer }
     }
-    const [ended, answer] = await take(ask, step)
-    steps.push({ step, ...ended })
-    if (ended.code === 'call_failed') stoppedBy = answer
+    open = open.filter((step) => ends.get(step)?.code === 'name_taken')
   }
-  return { steps, stoppedBy }
+  // Where another process, or this one before, was faster, it is the wanted one itself that has the name.
+  const found = open.length > 0 ? await findSubscriptions(ask) : { all: [] }
+  for (const step of open) {
+    if (step.do === 'delete' || !('all' in found)) continue
+    const { wanted } = step
+    const isThere = found.all.some((one) => one.name === wanted.name && identityOf(one) === identityOf(wanted))
+    if (isThere) ends.set(step, { code: 'already_there', message: ends.get(step)?.message ?? '' })
+  }
+  return { steps: steps(), stoppedBy: null }
 }
 
 interface Ended {

@@ -42,6 +42,7 @@ export const STEP_CODES = {
   invalid_address: 'Shopify does not take the address.',
   invalid_filter: 'Shopify cannot read the filter.',
   invalid_name: 'Shopify does not take the name.',
+  name_taken: 'Another subscription of the shop has the name and keeps it. Declare another one.',
   user_error: 'Shopify refused for another reason; `message` has its words.',
   graphql_errors: 'The Admin API answered with errors; `message` has its words.',
 } as const satisfies Readonly<Record<string, string>>
@@ -50,6 +51,7 @@ export const STEP_CODES = {
 export type StepCode = keyof typeof STEP_CODES
 
 const MEANINGS: readonly (readonly [code: StepCode, field: RegExp, message: RegExp])[] = [
+  ['name_taken', /^name$/, /taken|unique|exists|in use/i],
   ['already_there', /./, /already been taken/i],
   ['already_gone', /^id$/, /not exist|not found|could not be found/i],
   ['missing_scope', /./, /permission|requires the .* scope/i],

@@ -138,6 +138,22 @@ describe('a shop that has something', () => {
     ])
   })
 
+  it('gets a name for another topic once the one that has it is gone, and not one that stays with a stranger', async () => {
+    await applied(declare([{ ...ORDERS, name: 'main' }, PRODUCTS]))
+    const moved = declare([{ topic: 'products/create', target: HTTPS, name: 'main' }, PRODUCTS])
+    const plan = await planned(moved)
+    expect(plan.steps.map((step) => step.do)).toEqual(['create', 'delete'])
+    expect((await moved.apply(plan)).steps.map(({ code }) => code)).toEqual(['done', 'done'])
+    expect(inShop().map(({ topic, name }) => [topic, name])).toContainEqual(['products/create', 'shopwright-main'])
+    expect((await planned(moved)).steps).toEqual([])
+
+    const prefixed = declare([{ ...ORDERS, name: 'main' }], { namePrefix: 'mine-' })
+    const mine = await planned(prefixed)
+    await already('ORDERS_PAID', 'https://other.example/hooks', { name: 'mine-main' })
+    const refused = await prefixed.apply(mine)
+    expect([refused.ok, refused.steps.map(({ code }) => code)]).toEqual([false, ['name_taken']])
+  })
+
   it('takes over what older code made without a name, on its hosts alone', async () => {
     await already('ORDERS_CREATE', HTTPS.https)
     await already('PRODUCTS_CREATE', `${HOST}/old`)

@@ -14,7 +14,7 @@ import type { TomlSubscriptions } from './toml.ts'
 export interface SubscriptionsOptions<Source extends SubscriptionSource = SubscriptionSource> {
   /** What every shop shall have. */
   readonly declared: readonly SubscriptionDeclaration[]
-  /** Asks the Admin API, usually `tokens.call` around `app.adminGraphQLRequest`, which waits where Shopify throttles. */
+  /** Asks the Admin API, 2026-04 or later, usually `tokens.call` around `app.adminGraphQLRequest`, which waits where Shopify throttles. */
   readonly graphql: CallAdminGraphQL<Source>
   /** What {@link declaredInToml} read of your `shopify.app.toml`. What stands there is never created in a shop. */
   readonly toml?: TomlSubscriptions | undefined

@@ -81,6 +81,17 @@ describe('a subscription', () => {
     })
   })
 
+  test('has its name alone in its shop', () => {
+    const { ask } = asked()
+    const create = (webhook: object) =>
+      ask(CREATE, { topic: 'PRODUCTS_CREATE', webhook }).at('webhookSubscriptionCreate', 'userErrors')
+    expect(create({ uri: '/a', name: 'teas' })).toEqual([])
+    expect(create({ uri: '/b', name: 'teas' })).toEqual([
+      { field: ['webhookSubscription', 'name'], message: 'Name has already been taken' },
+    ])
+    expect(create({ uri: '/a', filter: ' ' })).toMatchObject([{ message: expect.stringContaining('Address') }])
+  })
+
   test('is made by the older mutations too', () => {
     const { ask, world } = asked()
     ask(

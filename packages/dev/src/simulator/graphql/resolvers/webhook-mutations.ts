@@ -66,6 +66,11 @@ function checkAddress(uri: string, { world }: AdminContext): string | null {
 const FILTER = 'The specified filter is invalid, please ensure you specify the field(s) you wish to filter on.'
 const NAME = 'Name can only contain alphanumeric characters, underscores, and hyphens, and have at most 50 characters'
 
+/** One of blanks filters nothing. */
+function filterOf({ filter }: SubscriptionInput): string | null {
+  return filter == null || filter.trim() === '' ? null : filter
+}
+
 function checkInput(
   topic: string,
   input: SubscriptionInput,
@@ -77,15 +82,18 @@ function checkInput(
   const field = ['webhookSubscription', name]
   const problem = checkAddress(uri, context)
   if (problem !== null) return [userError(field, problem)]
-  const filter = (input.filter === undefined ? self?.filter : input.filter) ?? null
-  if (filter !== null && filter.trim() !== '' && readFilter(filter) === null) {
+  const filter = input.filter === undefined ? (self?.filter ?? null) : filterOf(input)
+  if (filter !== null && readFilter(filter) === null) {
     return [userError(['webhookSubscription', 'filter'], FILTER)]
   }
   if (input.name && !/^[\w-]{1,50}$/.test(input.name)) return [userError(['webhookSubscription', 'name'], NAME)]
-  const taken = ownSubscriptions(context).some(
-    (each) => each !== self && each.topic === topic && each.uri === uri && each.filter === filter,
-  )
-  return taken ? [userError(field, 'Address for this topic has already been taken')] : []
+  const others = ownSubscriptions(context).filter((each) => each !== self)
+  const isNamed = input.name && others.some((each) => each.name === input.name)
+  const isTaken = others.some((each) => each.topic === topic && each.uri === uri && each.filter === filter)
+  return [
+    ...(isNamed ? [userError(['webhookSubscription', 'name'], 'Name has already been taken')] : []),
+    ...(isTaken ? [userError(field, 'Address for this topic has already been taken')] : []),
+  ]
 }
 
 function create({ topic: asked, webhookSubscription: input }: CreateArgs, context: AdminContext): unknown {
@@ -110,7 +118,7 @@ function create({ topic: asked, webhookSubscription: input }: CreateArgs, contex
     createdAt: now,
     updatedAt: now,
     includeFields: input.includeFields ?? [],
-    filter: input.filter ?? null,
+    filter: filterOf(input),
     name: input.name ?? null,
     metafieldNamespaces: input.metafieldNamespaces ?? [],
     metafields: metafieldsIn(input) ?? [],
@@ -132,7 +140,7 @@ function update({ id, webhookSubscription: input }: UpdateArgs, context: AdminCo
   if (userErrors.length > 0) return { webhookSubscription: subscription, userErrors }
   subscription.uri = addressIn(input).uri ?? subscription.uri
   if (input.includeFields) subscription.includeFields = input.includeFields
-  if (input.filter !== undefined) subscription.filter = input.filter
+  if (input.filter !== undefined) subscription.filter = filterOf(input)
   if (input.name !== undefined) subscription.name = input.name
   if (input.metafieldNamespaces) subscription.metafieldNamespaces = input.metafieldNamespaces
   const metafields = metafieldsIn(input)
