@@ -28,6 +28,8 @@ export interface SubscriptionFacts {
   readonly includeFields: readonly string[]
   readonly metafieldNamespaces: readonly string[]
   readonly name: string | null
+  /** Absent: JSON, as all that is declared; an inbox takes nothing else. */
+  readonly format?: 'XML' | undefined
 }
 
 /** A declaration, read: with the name that it has at Shopify. */

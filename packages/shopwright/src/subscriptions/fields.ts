@@ -2,7 +2,7 @@ import { filterText, type SubscriptionFacts } from './declared.ts'
 import { comparable } from './target.ts'
 
 /** What may differ between two subscriptions of one topic. */
-export type SubscriptionField = 'uri' | 'filter' | 'includeFields' | 'metafieldNamespaces' | 'name'
+export type SubscriptionField = 'uri' | 'filter' | 'includeFields' | 'metafieldNamespaces' | 'name' | 'format'
 
 const FORMS: readonly (readonly [SubscriptionField, (facts: SubscriptionFacts) => string])[] = [
   ['uri', ({ uri }) => comparable(uri)],
@@ -10,6 +10,7 @@ const FORMS: readonly (readonly [SubscriptionField, (facts: SubscriptionFacts) =
   ['includeFields', ({ includeFields }) => asSet(includeFields)],
   ['metafieldNamespaces', ({ metafieldNamespaces }) => asSet(metafieldNamespaces.map(namespaceOf))],
   ['name', ({ name }) => name ?? ''],
+  ['format', ({ format = 'JSON' }) => format],
 ]
 
 /** The fields in which two subscriptions differ; the order of fields and namespaces means nothing. */

@@ -10,7 +10,7 @@ const MOST_PAGES = 100
 
 const LIST = `query ($first: Int!, $after: String) {
   webhookSubscriptions(first: $first, after: $after) {
-    nodes { id topic uri filter includeFields metafieldNamespaces name }
+    nodes { id topic uri filter includeFields metafieldNamespaces name format }
     pageInfo { hasNextPage endCursor }
   }
 }`
@@ -57,6 +57,7 @@ function read(node: unknown): ShopSubscription | null {
     includeFields: texts(fieldOf(node, 'includeFields')),
     metafieldNamespaces: texts(fieldOf(node, 'metafieldNamespaces')),
     name: textField(node, 'name'),
+    ...(textField(node, 'format') === 'XML' && { format: 'XML' }),
   }
 }
 

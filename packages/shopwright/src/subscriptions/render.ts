@@ -82,6 +82,7 @@ function changes(from: SubscriptionFacts, to: SubscriptionFacts, fields: readonl
 }
 
 function valueOf(facts: SubscriptionFacts, field: SubscriptionField): string {
+  if (field === 'format') return facts.format ?? 'JSON'
   const value = facts[field]
   if (value === null || value.length === 0) return 'none'
   return safe(typeof value === 'string' ? JSON.stringify(value) : `[${value.join(', ')}]`)

@@ -168,6 +168,22 @@ describe('a shop that has something', () => {
     expect(inShop().map(({ topic }) => topic)).toEqual(['orders/create', 'products/delete'])
   })
 
+  it('has what older code made as XML sent as JSON, which alone an inbox takes', async () => {
+    const nodes = [{ id: 'gid://1', topic: 'ORDERS_CREATE', uri: HTTPS.https, name: null, format: 'XML' }]
+    const data = { webhookSubscriptions: { nodes, pageInfo: { hasNextPage: false } } }
+    const answer = {
+      ok: true,
+      data,
+      log: { code: 'success', detail: '' },
+      response: { status: 200, headers: {}, body: '' },
+    }
+    const plan = await planned(declare([ORDERS], { ownHosts: ['app.example'], graphql: async () => answer }))
+    expect(plan.steps).toMatchObject([{ do: 'update', fields: ['name', 'format'] }])
+    expect(renderPlan(plan)).toContain('format XML → JSON')
+    const stranger = await planned(declare([ORDERS], { graphql: async () => answer }))
+    expect([stranger.steps, stranger.conflicts]).toMatchObject([[], [{ fields: ['format'] }]])
+  })
+
   it('keeps a stranger’s that does the same, and tells of one that stands in the way', async () => {
     await already('ORDERS_CREATE', HTTPS.https)
     await already('PRODUCTS_UPDATE', HTTPS.https, { filter: 'status:active', includeFields: ['vendor'] })
