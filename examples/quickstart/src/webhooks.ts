@@ -11,7 +11,9 @@ export function webhooks(app: ShopifyApp, database: Database, tokens: AccessToke
     queue: sqliteQueue(database, { now: app.now }),
     handlers: {
       'app/uninstalled': appUninstalledHandler({ tokens }),
-      'shop/redact': ({ shop }) => tokens.forget(shop),
+      // It comes 48 hours after the app was taken off; a shop that came back since then keeps its new tokens.
+      'shop/redact': ({ shop, delivery: { triggeredAt, receivedAt } }) =>
+        tokens.forget(shop, { at: (triggeredAt ?? receivedAt) - 48 * 3_600_000 }),
     },
   })
 }

@@ -51,10 +51,10 @@ const SHOPIFY = /^aws\.partner\/shopify\.com(?:\.test)?\//
 
 /**
  * Takes webhooks that Shopify puts on an Amazon EventBridge bus, as the handler of the Lambda function that a rule
- * invokes: another road into the same inbox, with the same handlers, and duplicates known across both.
+ * invokes: another road into the same inbox, with the same handlers.
  *
- * Nothing of an event is signed by Shopify. What proves it is AWS: only a rule of your account may invoke the function,
- * and only Shopify may put events of its partner source on the bus; events of other sources are not taken.
+ * Nothing in an event proves where it comes from. Only Shopify can put events of its partner source on the bus, and events
+ * of other sources are not taken; but whoever may invoke the function can make them up, so let the rule alone do that.
  *
  * Resolves once the delivery is durable, and throws {@link EventNotTaken} otherwise, whatever the reason: Lambda then
  * tries twice more and hands the event to the function's dead letter queue or on-failure destination, so give it one.

@@ -57,7 +57,7 @@ const LONGEST_PUSH = 16 * 1024 * 1024
 
 /**
  * Takes webhooks that Shopify publishes to a Google Pub/Sub topic and that a push subscription posts to this app: another
- * road into the same inbox, with the same handlers, and duplicates known across both.
+ * road into the same inbox, with the same handlers.
  *
  * Nothing of a push is signed by Shopify. What proves it is the ID token in its Authorization header: RS256 with one of
  * Google's published keys, issued by Google, for your `audience`, not expired (clocks may differ by 60 seconds), and
@@ -66,7 +66,8 @@ const LONGEST_PUSH = 16 * 1024 * 1024
  *
  * Answered 204 once the delivery is durable, 401 where the token proves nothing, 503 where the queue or Google's keys
  * cannot be reached; every `log.code` is listed in docs/log-codes.md. Pub/Sub pushes all but the first again. A message
- * that no repetition can mend is answered 400 for an hour, then 200, so that it does not come back for days.
+ * that no repetition can mend is answered 400 for an hour, then 200, so that it does not come back for days. Mount it with
+ * a `bodyLimit` of 16 MiB: what an adapter refuses is pushed again and again.
  *
  * Throws a `TypeError` for settings that cannot be meant.
  *

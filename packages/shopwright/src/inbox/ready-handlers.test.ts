@@ -58,17 +58,19 @@ describe('compliance', () => {
   it('deletes the tokens of a shop after its own duty, and logs nothing before both are done', async () => {
     const order: string[] = []
     let isDown = true
-    const forget = async (shop: string) => {
+    const forget = async (shop: string, { at }: { readonly at: number }) => {
       if (isDown) throw new Error('The store is down.')
-      order.push(`tokens of ${shop}`)
+      order.push(`tokens of ${shop} before ${at}`)
     }
     const { inbox, settle, done, events } = duties({ shopRedact: () => void order.push('own'), tokens: { forget } })
-    await inbox.record(deliveryOf({ topic: 'shop/redact' }))
+    await inbox.record(
+      deliveryOf({ topic: 'shop/redact', triggeredAt: 48 * 3_600_000 + 7, receivedAt: 50 * 3_600_000 }),
+    )
     await inbox.drain()
     expect([events[0]?.type, done]).toEqual(['failed', []])
     isDown = false
     await settle()
-    expect(order).toEqual(['own', 'own', 'tokens of demo'])
+    expect(order).toEqual(['own', 'own', 'tokens of demo before 7'])
     expect(done).toHaveLength(1)
   })
 

@@ -1,3 +1,4 @@
+import type { Delivery } from './delivery.ts'
 import type { WebhookHandler } from './handlers.ts'
 import { InvalidPayload } from './payload.ts'
 import type { WebhookContext } from './webhook-context.ts'
@@ -54,8 +55,10 @@ export interface ComplianceDuties<Tx = unknown> {
   readonly shopRedact: WebhookHandler<ShopRedact, Tx>
   /** Keeps the proof. Give it to `context.tx` and it is written exactly once; if it rejects, the duty is done again. */
   readonly log: (done: DutyDone, context: WebhookContext<unknown, Tx>) => unknown
-  /** Your access tokens: after `shopRedact` the shop's rows are deleted. */
-  readonly tokens?: { readonly forget: (shop: string) => Promise<unknown> } | undefined
+  /** Your access tokens: after `shopRedact` the shop's rows are deleted, but for those obtained since the app was taken off. */
+  readonly tokens?:
+    | { readonly forget: (shop: string, options: { readonly at: number }) => Promise<unknown> }
+    | undefined
   /** The present in ms since the epoch; the machine's clock by default. */
   readonly now?: (() => number) | undefined
 }
@@ -65,8 +68,8 @@ export interface ComplianceDuties<Tx = unknown> {
  * `handlers` of the inbox.
  *
  * A duty is done at least once, then the log is told. A payload that lacks its customer is buried at once, where you see
- * it: `invalid_payload`. `shop/redact` comes 48 hours after the uninstall and does not say whether the shop came back
- * meanwhile; with `tokens` its rows are deleted all the same, and the shop’s next request gets new ones. Throws a `TypeError` when a duty is missing.
+ * it: `invalid_payload`. `shop/redact` comes 48 hours after the uninstall, whether or not the shop came back meanwhile:
+ * with `tokens`, those of the new installation stay. Throws a `TypeError` when a duty is missing.
  *
  * Rule: https://shopify.dev/docs/apps/build/compliance/privacy-law-compliance
  *
@@ -100,7 +103,8 @@ export function complianceHandlers<Tx = unknown>(
     async (context) => {
       const { customer, data_request: request } = payloadOf(topic, context.payload)
       await duty(context as WebhookContext<never, Tx>)
-      if (topic === 'shop/redact') await tokens?.forget(context.shop)
+      if (topic === 'shop/redact')
+        await tokens?.forget(context.shop, { at: happenedAt(context.delivery) - REDACT_AFTER })
       const done: DutyDone = {
         topic,
         shop: context.shop,
@@ -153,9 +157,7 @@ export function appUninstalledHandler<Tx = unknown>({
     throw new TypeError('appUninstalledHandler: tokens must be what createAccessTokens made.')
   }
   return async (context) => {
-    const { triggeredAt, receivedAt } = context.delivery
-    // Nobody signs the header: one that is missing, or of the future, must not take tokens of a later installation.
-    const { outcome } = await tokens.uninstalled(context.shop, { at: Math.min(triggeredAt ?? receivedAt, receivedAt) })
+    const { outcome } = await tokens.uninstalled(context.shop, { at: happenedAt(context.delivery) })
     if (outcome === 'marked') await markShop?.(context)
   }
 }
@@ -191,6 +193,14 @@ export function scopesUpdateHandler<Tx = unknown>(
     const removed = before.filter((scope) => !after.includes(scope))
     await onChange({ shop: context.shop, current: after, added, removed }, context)
   }
+}
+
+/** From the uninstall to `shop/redact`. */
+const REDACT_AFTER = 48 * 3_600_000
+
+/** Nobody signs the header: one that is missing, or of the future, must not take tokens of a later installation. */
+function happenedAt({ triggeredAt, receivedAt }: Delivery): number {
+  return Math.min(triggeredAt ?? receivedAt, receivedAt)
 }
 
 interface ReadyPayload {

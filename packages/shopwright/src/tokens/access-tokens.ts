@@ -6,7 +6,7 @@ import type { AccessTokensOptions } from './context.ts'
 import { fleetOf } from './fleet-of.ts'
 import { adopt, type AdoptOptions, type AdoptReport } from './fleet/adopt.ts'
 import { audit, type AuditReport } from './fleet/audit.ts'
-import { forget, type ForgetReport } from './fleet/forget.ts'
+import { forget, type ForgetOptions, type ForgetReport } from './fleet/forget.ts'
 import { keepAlive, type KeepAliveOptions, type KeepAliveReport } from './fleet/keep-alive.ts'
 import { migrate, type MigrateOptions, type MigrateReport } from './fleet/migrate.ts'
 import { reseal, type ResealReport } from './fleet/reseal.ts'
@@ -71,8 +71,8 @@ export interface AccessTokens {
   readonly keepAlive: (options?: KeepAliveOptions) => Promise<KeepAliveReport>
   /** Seals every row with the current key. */
   readonly reseal: (options?: FleetOptions) => Promise<ResealReport>
-  /** Deletes every row of a shop, for `shop/redact`. Rejects with a `TypeError` for what is no shop. */
-  readonly forget: (shop: string) => Promise<ForgetReport>
+  /** Deletes every row of a shop but those of a later installation, for `shop/redact`. Rejects with a `TypeError` for what is no shop. */
+  readonly forget: (shop: string, options?: ForgetOptions) => Promise<ForgetReport>
   /** Takes every secret of a shop out of the store and notes why, for `app/uninstalled`. Rejects with a `TypeError` for what is no shop. */
   readonly uninstalled: (shop: string, options?: UninstalledOptions) => Promise<UninstalledReport>
   /** The state of every row, without a secret. */
@@ -157,7 +157,7 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
     migrate: (settings) => migrate(fleet, settings),
     keepAlive: (settings) => keepAlive(fleet, settings),
     reseal: (settings) => reseal(fleet, settings),
-    forget: async (shop) => forget(fleet, handleOf(shop)),
+    forget: async (shop, settings) => forget(fleet, handleOf(shop), settings),
     uninstalled: async (shop, settings) => uninstalled(fleet, handleOf(shop), settings),
     audit: (settings) => audit(fleet, settings),
     adopt: (from, settings) => adopt(fleet, from, settings),

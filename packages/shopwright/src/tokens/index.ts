@@ -40,7 +40,7 @@ export type { TelemetryApi, TelemetryAttributes, TelemetryMeter, TelemetrySpan, 
 
 export type { AdoptOptions, AdoptOutcome, AdoptReport } from './fleet/adopt.ts'
 export type { AuditedToken, AuditReport, AuditSummary } from './fleet/audit.ts'
-export type { ForgetReport } from './fleet/forget.ts'
+export type { ForgetOptions, ForgetReport } from './fleet/forget.ts'
 export type { KeepAliveOptions, KeepAliveOutcome, KeepAliveReport } from './fleet/keep-alive.ts'
 export type { MigrateOptions, MigrateOutcome, MigrateReport } from './fleet/migrate.ts'
 export type { ResealOutcome, ResealReport } from './fleet/reseal.ts'

@@ -67,7 +67,7 @@ describe('two apps on one store', () => {
   })
 
   it('each forget their own rows', async () => {
-    expect(await tokens.forget('demo')).toEqual({ shop: 'demo', deleted: 2 })
+    expect(await tokens.forget('demo')).toEqual({ shop: 'demo', deleted: 2, kept: 0 })
     expect(await names()).toEqual(['other-id/offline', 'other-id/online/7'])
   })
 
@@ -102,6 +102,35 @@ it('a row under a blind name that does not open is forgotten with the shop', asy
   const after = encrypted(store, { current: 'k2', keys: { k2: generateSealingKey() } }, { blindIndex })
   expect(await service({ store: after }).forget('demo')).toMatchObject({ deleted: 1 })
   expect(await names()).toEqual([])
+})
+
+describe('a shop that is to be forgotten 48 hours after it left', () => {
+  const left = NOW - 48 * HOUR
+  const forgotten = () => tokens.forget('demo', { at: left })
+
+  it('keeps what it got since it came back, and nothing else', async () => {
+    await put()
+    await put({ mode: 'online', user: '7', obtained: at(-48 * HOUR - 1_000) })
+    expect(await forgotten()).toEqual({ shop: 'demo', deleted: 1, kept: 1 })
+    expect((await tokens.offline({ shop: 'demo' })).log.code).toBe('stored')
+    expect(await tokens.forget('demo')).toEqual({ shop: 'demo', deleted: 1, kept: 0 })
+  })
+
+  it.each<[string, Partial<TokenRecord>]>([
+    ['of before', { obtained: at(-48 * HOUR) }],
+    ['of which nobody knows when it was obtained', { obtained: null }],
+    ['that died since then', { state: 'dead' }],
+  ])('loses a token %s', async (_, extra) => {
+    await put(extra)
+    expect(await forgotten()).toEqual({ shop: 'demo', deleted: 1, kept: 0 })
+  })
+
+  it('loses the mark that it left', async () => {
+    await put({ obtained: at(-72 * HOUR) })
+    await tokens.uninstalled('demo', { at: left })
+    expect(await forgotten()).toMatchObject({ deleted: 1 })
+    expect(await names()).toEqual([])
+  })
 })
 
 describe('the hook', () => {

@@ -1,7 +1,7 @@
 import { parseMoment, timestamp } from '../../platform/timestamp.ts'
 import { readRecord, type TokenRecord, writeRecord } from '../record.ts'
 import type { FleetContext } from './fleet-context.ts'
-import { rowsOfShop } from './forget.ts'
+import { isObtainedAfter, rowsOfShop } from './forget.ts'
 import { underLease } from './under-lease.ts'
 
 /** What {@link uninstalled} takes. */
@@ -31,14 +31,10 @@ export async function uninstalled(
 ): Promise<UninstalledReport> {
   const moment = at === undefined ? null : parseMoment(at)
   const key = { shop, name: context.nameOf({ mode: 'offline', user: null }) }
-  const isNewer = (record: TokenRecord | null) => {
-    const obtained = record?.state === 'live' ? parseMoment(record.obtained) : null
-    // Obtained is written in whole seconds.
-    return moment !== null && obtained !== null && obtained >= Math.floor(moment / 1000) * 1000 + 1000
-  }
   const rows = await rowsOfShop(context, shop)
   const records = rows.map((row) => ({ row, record: readRecord(row.value) }))
-  if (records.some(({ record }) => isNewer(record))) return { shop, outcome: 'installed_again', cleared: 0 }
+  if (records.some(({ record }) => isObtainedAfter(record, moment)))
+    return { shop, outcome: 'installed_again', cleared: 0 }
 
   // Deleted first: who is refreshing one of them can no longer save, and no crash leaves a secret behind.
   let cleared = 0
