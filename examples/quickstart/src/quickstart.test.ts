@@ -125,9 +125,26 @@ describe('a webhook', () => {
   it('that tells to redact a shop deletes what is kept of its tokens', async () => {
     const { simulator, list, tokens, inbox } = await open()
     await list()
+    simulator.clock.advance(49 * HOUR)
     expect((await simulator.send.webhook({ topic: 'shop/redact' })).status).toBe(200)
     await inbox.drain()
     expect((await tokens.offline({ shop: 'demo' })).log.code).toBe('no_access_token')
+  })
+
+  it('that tells to redact a shop which came back meanwhile leaves it its new tokens', async () => {
+    const { simulator, list, tokens, inbox } = await open()
+    await list()
+    simulator.clock.advance(HOUR / 2)
+    simulator.uninstall('demo')
+    await simulator.settled()
+    await inbox.drain()
+    simulator.clock.advance(HOUR)
+    simulator.install('demo')
+    await list()
+    simulator.clock.advance(47 * HOUR)
+    expect((await simulator.send.webhook({ topic: 'shop/redact' })).status).toBe(200)
+    await inbox.drain()
+    expect((await tokens.offline({ shop: 'demo' })).ok).toBe(true)
   })
 })
 
