@@ -109,6 +109,13 @@ describe('the queue in Cloudflare', () => {
     expect(await claim()).toHaveLength(1)
   })
 
+  it('answers soon where the bell is silent, since what came is written down', { timeout: 3_500 }, async () => {
+    const silent = { send: () => new Promise<never>(() => undefined) }
+    const queue = cloudflareQueue(db, { table: `inbox_${++count}`, wake: silent })
+    expect(await queue.enqueue([entryOf()])).toEqual(['queued'])
+    expect((await queue.counts()).waiting).toBe(1)
+  })
+
   it('undoes the completion where a statement of an effect fails', async () => {
     const queue = cloudflareQueue(db, { table: `inbox_${++count}` })
     await queue.enqueue([entryOf()])

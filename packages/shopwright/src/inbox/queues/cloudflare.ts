@@ -2,6 +2,7 @@ import type { D1StatementLike } from '../../databases/d1.ts'
 import type { SqlValue } from '../../databases/sql.ts'
 import { type D1Database, type D1Result, migrateD1 } from '../d1-database.ts'
 import { claimOf, conditionOf, type DeliveryRow, insertParams, recordOf, STATES } from '../delivery-row.ts'
+import { inTime } from '../in-time.ts'
 import { inTurn } from '../in-turn.ts'
 import { statementTexts } from '../sqlite-statements.ts'
 import type { Claim, ClaimOptions, FailureReason, QueueEntry, WebhookQueue } from '../webhook-queue.ts'
@@ -29,8 +30,10 @@ export interface D1Effects {
   readonly run: (statement: D1StatementLike) => void
 }
 
-/** The longest that a Cloudflare Queue waits, in seconds; how long a batch is, and how many shops a claim looks at. */
-const [LONGEST_WAIT, PER_BATCH, SHOPS_PER_CLAIM] = [43_200, 50, 200]
+/** The longest that a Cloudflare Queue waits, in seconds, and that it is waited for, in ms. */
+const [LONGEST_WAIT, LONGEST_RING] = [43_200, 1_000]
+/** How long a batch is, and how many shops a claim looks at. */
+const [PER_BATCH, SHOPS_PER_CLAIM] = [50, 200]
 
 /**
  * A queue for Cloudflare Workers: deliveries lie in D1, and a Cloudflare Queue rings when there is something to do.
@@ -101,12 +104,10 @@ export function cloudflareQueue(db: D1Database, options: CloudflareQueueOptions 
     (await batch([bound(text, ...params)]))[0]?.meta.changes ?? 0
 
   async function ring(delayMs = 0): Promise<void> {
-    try {
-      const delaySeconds = Math.min(LONGEST_WAIT, Math.ceil(delayMs / 1000))
-      await wake?.send({ inbox: table }, delaySeconds === 0 ? {} : { delaySeconds })
-    } catch {
-      // What is written down is worked by the Cron Trigger all the same.
-    }
+    const delaySeconds = Math.min(LONGEST_WAIT, Math.ceil(delayMs / 1000))
+    const rung = async (): Promise<unknown> => wake?.send({ inbox: table }, delaySeconds === 0 ? {} : { delaySeconds })
+    // What is written down is worked by the Cron Trigger all the same.
+    await inTime(rung(), LONGEST_RING, () => new Error('The bell is silent.')).catch(() => undefined)
   }
 
   function inserts(entry: QueueEntry): D1StatementLike[] {
@@ -245,6 +246,4 @@ export function cloudflareQueue(db: D1Database, options: CloudflareQueueOptions 
 
 const held = ({ ref, holder, fence }: Claim): [number, string, number] => [Number(ref), holder, fence]
 
-function cut(text: string | null): string | null {
-  return text === null ? null : text.slice(0, 2_000)
-}
+const cut = (text: string | null): string | null => text?.slice(0, 2_000) ?? null

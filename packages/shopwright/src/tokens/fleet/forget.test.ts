@@ -104,6 +104,15 @@ it('a row under a blind name that does not open is forgotten with the shop', asy
   expect(await names()).toEqual([])
 })
 
+it('an uninstall is told to have failed where nobody can say whether the shop came back', async () => {
+  await put()
+  const busy = service({ store: { ...store, lease: async () => null } })
+  await expect(busy.uninstalled('demo')).rejects.toThrow('Run this again')
+  const lost = service({ store: { ...store, save: async () => false } })
+  await expect(lost.uninstalled('demo')).rejects.toThrow('Run this again')
+  expect(await tokens.uninstalled('demo')).toMatchObject({ outcome: 'marked' })
+})
+
 describe('a shop that is to be forgotten 48 hours after it left', () => {
   const left = NOW - 48 * HOUR
   const forgotten = () => tokens.forget('demo', { at: left })

@@ -2,7 +2,7 @@ import { parseMoment, timestamp } from '../../platform/timestamp.ts'
 import { readRecord, type TokenRecord, writeRecord } from '../record.ts'
 import type { FleetContext } from './fleet-context.ts'
 import { isObtainedAfter, rowsOfShop } from './forget.ts'
-import { underLease } from './under-lease.ts'
+import { LOST, underLease } from './under-lease.ts'
 
 /** What {@link uninstalled} takes. */
 export interface UninstalledOptions {
@@ -22,7 +22,7 @@ export interface UninstalledReport {
 /**
  * Takes every secret of a shop out of the store and leaves a mark, so that asking for a token is answered with
  * `shop_uninstalled` until the shop installs the app again. For the webhook `app/uninstalled`. May be repeated; rejects
- * where the store cannot be reached, so that the webhook is delivered again.
+ * where the store cannot be reached, or another process has the row all the while, so that the webhook is worked again.
  */
 export async function uninstalled(
   context: FleetContext,
@@ -47,12 +47,13 @@ export async function uninstalled(
     await context.store.delete(key)
     context.changed({ kind: 'uninstalled', ...key })
   }
-  // Whoever is faster than the mark has just been installed again.
+  // Whoever has saved before the mark has just been installed again.
   const marked = await underLease(context, key, async (lease) => {
-    const free = (await context.store.get(key)) === null
-    return free && (await context.store.save(lease, writeRecord(mark(context))))
+    if ((await context.store.get(key)) !== null) return 'installed_again'
+    return (await context.store.save(lease, writeRecord(mark(context)))) ? 'marked' : LOST
   })
-  return { shop, outcome: marked === true ? 'marked' : 'installed_again', cleared }
+  if (typeof marked !== 'string') throw new Error(marked.detail)
+  return { shop, outcome: marked, cleared }
 }
 
 function mark({ app }: FleetContext): TokenRecord {
