@@ -122,6 +122,20 @@ describe('a webhook', () => {
     expect((await list()).status).toBe(200)
   })
 
+  it('of an uninstalled app that is worked after the shop came back leaves the new token alone', async () => {
+    const { simulator, list, tokens, inbox, issued } = await open()
+    await list()
+    simulator.clock.advance(HOUR / 2)
+    simulator.uninstall('demo')
+    await simulator.settled()
+    simulator.clock.advance(2_000)
+    simulator.install('demo')
+    expect((await list()).status).toBe(200)
+    await inbox.drain()
+    expect((await tokens.offline({ shop: 'demo' })).ok).toBe(true)
+    expect(issued()).toBe(2)
+  })
+
   it('that tells to redact a shop deletes what is kept of its tokens', async () => {
     const { simulator, list, tokens, inbox } = await open()
     await list()
