@@ -80,7 +80,7 @@ ${queue === null ? QUEUE_TILES.map((name) => tile(name, '–', 'not known')) : q
 <section class="card" aria-labelledby="rates"><header><h2 id="rates">Last five minutes</h2><p class="note end">this process</p></header><dl class="tiles">
 ${tile('Received', rate(rates.received), `${numberOf(stats.received)} since it began`)}
 ${tile('Worked', rate(rates.worked), `${numberOf(stats.worked)} since it began`)}
-${tile('Receipt to done', lag === null ? '–' : durationOf(lag.mean), lag === null ? 'nothing worked' : `on average; longest ${durationOf(lag.longest)}`)}</dl></section></div>`
+${tile('Receipt to done', lag === null ? '–' : durationOf(lag.mean), lag === null ? 'nothing worked' : `mean; longest ${durationOf(lag.longest)}`)}</dl></section></div>`
 }
 
 const QUEUE_TILES = ['Waiting', 'Being worked', 'Oldest waits', 'Dead'] as const
