@@ -13,7 +13,6 @@ export function deadLetters({
   const { dead, queue, now } = status
   if (dead === null || queue === null) return null
   const { topic, deliveries, next } = dead
-  const filter = topic === null ? '' : `topic=${encodeURIComponent(topic.toWellFormed())}`
   return markup`<section class="card" aria-labelledby="dead"><header><h2 id="dead">Dead deliveries</h2><p class="note">${
     topic === null
       ? numberOf(queue.dead)
@@ -23,15 +22,18 @@ ${
   deliveries.length === 0
     ? markup`<div class="body"><p class="none">None: nothing was given up${topic === null ? '' : ' of this topic'}.</p></div>`
     : markup`<ul class="graves first">${deliveries.map((delivery) => grave(delivery, token, topic, now))}</ul>`
-}${next !== null && markup`<p class="pages"><a href="?${filter === '' ? '' : `${filter}&`}after=${encodeURIComponent(next)}">Older ones</a></p>`}</section>`
+}${next !== null && markup`<p class="pages"><a href="?${filterOf(topic)}after=${encodeURIComponent(next)}">Older ones</a></p>`}</section>`
+}
+
+/** What keeps an address of this page to one topic. */
+export function filterOf(topic: string | null): string {
+  return topic === null ? '' : `topic=${encodeURIComponent(topic.toWellFormed())}&`
 }
 
 function grave(delivery: DeadDelivery, token: string | null, filtered: string | null, now: number): Markup {
   const { ref, shop, topic, id, receivedAt, endedAt, attempts, code, message } = delivery
   const named =
-    filtered === null
-      ? markup`<a href="?topic=${encodeURIComponent(topic.toWellFormed())}"><bdi>${topic}</bdi></a>`
-      : markup`<bdi>${topic}</bdi>`
+    filtered === null ? markup`<a href="?${filterOf(topic)}"><bdi>${topic}</bdi></a>` : markup`<bdi>${topic}</bdi>`
   return markup`<li><h3>${named} <span><bdi>${shop}</bdi></span></h3>
 <p class="why"><span class="code bad">${code ?? 'unknown'}</span>${message !== null && markup` <span><bdi>${message}</bdi></span>`}</p>
 <p class="ids"><span>${counted(attempts, 'attempt', 'attempts')}</span><span>received ${durationOf(now - receivedAt)} ago</span>${

@@ -1,5 +1,5 @@
 import type { QueueCounts } from '../webhook-queue.ts'
-import { deadLetters } from './dead-letters.ts'
+import { deadLetters, filterOf } from './dead-letters.ts'
 import { type Markup, markup } from './markup.ts'
 import { picture, sumOf } from './picture.ts'
 import type { InboxStatus } from './status.ts'
@@ -32,6 +32,7 @@ const SIGNS = {
 export function page(facts: PageFacts): string {
   const { status, refresh, nonce } = facts
   const { title, health, now } = status
+  const filter = filterOf(status.dead?.topic ?? null)
   const icon = `data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Ccircle cx='8' cy='8' r='7' fill='%23${COLOURS[health]}'/%3E%3C/svg%3E`
   return markup`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="robots" content="noindex">${
@@ -42,8 +43,8 @@ export function page(facts: PageFacts): string {
 <p class="verdict ${health}"><svg viewBox="0 0 16 16" aria-hidden="true"><path d="${SIGNS[health]}"/></svg>${verdictOf(status)}</p>
 <p class="as-of"><span>As of ${timeOf(now, now)}</span>${
     refresh === null
-      ? markup`<a href="?refresh=10">Reload every 10 s</a>`
-      : markup`<a href="?">Stop reloading every ${refresh} s</a>`
+      ? markup`<a href="?${filter}refresh=10">Reload every 10 s</a>`
+      : markup`<a href="?${filter}">Stop reloading every ${refresh} s</a>`
   }<a href="?format=json">JSON</a></p></div></header>
 <main>${told(facts)}${tiles(facts)}${hour(status)}${failing(status)}${deadLetters(facts)}
 <footer>The queue’s numbers and the dead deliveries are those of all processes. Rates, the hour and the failures are those of this

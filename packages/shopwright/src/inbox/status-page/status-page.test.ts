@@ -200,6 +200,8 @@ describe('what it shows', () => {
     expect(new Set([...(first?.deliveries ?? []), ...(rest?.deliveries ?? [])].map(({ ref }) => ref)).size).toBe(30)
     expect((await status('?format=json&topic=orders/paid')).dead?.deliveries).toHaveLength(10)
     expect(await html()).toContain(`after=${encodeURIComponent(first?.next ?? '')}`)
+    expect(await html('?topic=orders/paid')).toContain('href="?topic=orders%2Fpaid&amp;refresh=10"')
+    expect(await html('?topic=orders/paid&refresh=10')).toContain('href="?topic=orders%2Fpaid&amp;">Stop')
   })
 })
 
