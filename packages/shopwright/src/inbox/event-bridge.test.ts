@@ -67,6 +67,14 @@ describe('an event', () => {
     expect(inbox.stats()).toMatchObject({ received: 1, duplicates: 1, worked: 1 })
   })
 
+  it('may name its shop in either family of headers; an empty one says nothing', async () => {
+    const event = await eventOf()
+    const { 'X-Shopify-Shop-Domain': domain, ...metadata } = event.detail.metadata as Record<string, string>
+    const both = { ...metadata, 'X-Shopify-Shop-Domain': '', 'shopify-shop-domain': domain }
+    const { shop } = await eventBridgeEvent(inbox)({ ...event, detail: { ...event.detail, metadata: both } })
+    expect(shop).toBe('demo')
+  })
+
   it('is a duplicate of what came over HTTPS or Pub/Sub under the same id', async () => {
     const { delivery } = await eventBridgeEvent(inbox)(await eventOf({ webhookId: 'w-1' }))
     expect(await inbox.record({ ...delivery, via: 'https' })).toBe('duplicate')

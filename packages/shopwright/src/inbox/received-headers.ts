@@ -44,7 +44,8 @@ function short(value: string | null): string | null {
   return value !== null && value.length <= 200 && !value.includes('\0') && value.isWellFormed() ? value : null
 }
 
-function filled(headers: HeadersInput, name: string): string | null {
+/** A header that says something. */
+export function filled(headers: HeadersInput, name: string): string | null {
   const value = header(headers, name)
   return value === '' ? null : value
 }

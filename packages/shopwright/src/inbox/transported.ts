@@ -1,8 +1,7 @@
-import { header } from '../http/headers.ts'
 import { parseShopDomain } from '../platform/shop.ts'
 import type { Delivery } from './delivery.ts'
 import { bodyFault, bodyText } from './payload.ts'
-import { headerFacts } from './received-headers.ts'
+import { filled, headerFacts } from './received-headers.ts'
 
 /** What may be wrong with a delivery that came by another road than HTTPS. */
 export type TransportFault = 'missing_shop' | 'not_json' | 'shop_mismatch' | 'missing_topic' | 'missing_delivery_id'
@@ -21,7 +20,7 @@ export function transportedDelivery(
   const headers: Headers = Object.fromEntries(
     Object.entries(given).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   )
-  const shop = parseShopDomain(header(headers, 'x-shopify-shop-domain') ?? header(headers, 'shopify-shop-domain'))
+  const shop = parseShopDomain(filled(headers, 'x-shopify-shop-domain') ?? filled(headers, 'shopify-shop-domain'))
   if (shop === null) return 'missing_shop'
   const body = bodyText(bytes)
   const fault = bodyFault(body, shop)
