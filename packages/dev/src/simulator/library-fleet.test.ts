@@ -306,10 +306,10 @@ describe('forget and uninstalled', () => {
     const store = await migrated()
     await put(store, recordFor(await oldToken('ant'), { mode: 'online', user: '7' }))
     const lease = await store.lease({ shop: 'ant', name: NAME }, 1000)
-    expect(await forget(contextOf(store), 'ant')).toEqual({ shop: 'ant', deleted: 2 })
+    expect(await forget(contextOf(store), 'ant')).toEqual({ shop: 'ant', deleted: 2, kept: 0 })
     expect(lease !== null && (await store.save(lease, 'late'))).toBe(false)
     expect((await store.list({ limit: 99 })).map(({ shop }) => shop)).toEqual(SHOPS.slice(1))
-    expect(await forget(contextOf(store), 'ant')).toEqual({ shop: 'ant', deleted: 0 })
+    expect(await forget(contextOf(store), 'ant')).toEqual({ shop: 'ant', deleted: 0, kept: 0 })
   })
 
   it('uninstalled leaves a mark and no secret', async () => {
