@@ -1,13 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { DatabaseSync } from '@photostructure/sqlite'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
 import { queueSuite } from '../../testing/queue-suite.ts'
+import { openSqlite, type OpenSqlite, SQLITE_HERE } from '../../testing/sqlite-here.ts'
 import { sqliteQueue } from './sqlite.ts'
 
+const load = createRequire(import.meta.url)
 const folder = mkdtempSync(join(tmpdir(), 'shopwright-sqlite-queue-'))
 const module = join(folder, 'elsewhere.mjs')
 
@@ -16,9 +18,10 @@ beforeAll(() =>
     stdin: {
       contents: `
         import { createRequire } from 'node:module'
+        import { openSqlite } from '../../testing/sqlite-here.ts'
         import { sqliteQueue } from './sqlite.ts'
-        const { DatabaseSync } = createRequire(process.env.FROM)('@photostructure/sqlite')
-        export const openQueue = async () => sqliteQueue(new DatabaseSync(process.env.FILE))`,
+        const { FROM, CLIENT, FILE } = process.env
+        export const openQueue = async () => sqliteQueue(openSqlite(createRequire(FROM), CLIENT, FILE))`,
       resolveDir: fileURLToPath(new URL('.', import.meta.url)),
       loader: 'ts',
     },
@@ -30,25 +33,27 @@ beforeAll(() =>
 )
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-describe('the queue in SQLite', () => {
-  let count = 0
-  queueSuite<InstanceType<typeof DatabaseSync>>({
+let count = 0
+
+describe.each(SQLITE_HERE)('the queue in SQLite by %s', (client) => {
+  const opened = (file: string) => openSqlite(load, client, file)
+  queueSuite<OpenSqlite>({
     test,
     processes: true,
-    traits: sqliteQueue(new DatabaseSync(':memory:')).traits,
+    traits: sqliteQueue(opened(':memory:')).traits,
     place: async () => {
       const file = join(folder, `${++count}.db`)
-      const side = new DatabaseSync(file)
+      const side = opened(file)
       side.exec('CREATE TABLE written (text TEXT)')
       return {
         async open() {
-          const db = new DatabaseSync(file)
+          const db = opened(file)
           return { queue: sqliteQueue(db), close: async () => db.close() }
         },
         elsewhere: {
           module: pathToFileURL(module),
           open: 'openQueue',
-          env: { FILE: file, FROM: import.meta.url },
+          env: { CLIENT: client, FILE: file, FROM: import.meta.url },
         },
         effects: {
           write: (tx, text) => void tx.prepare('INSERT INTO written VALUES (?)').run(text),

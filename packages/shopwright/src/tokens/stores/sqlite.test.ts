@@ -5,33 +5,11 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
 import { elsewhereBuilder } from '../../testing/elsewhere-builder.ts'
+import { openSqlite, SQLITE_HERE } from '../../testing/sqlite-here.ts'
 import { tokenStoreSuite } from '../../testing/token-store-suite.ts'
-import { type SqliteClient, sqliteTokenStore } from './sqlite.ts'
+import { sqliteTokenStore } from './sqlite.ts'
 
-interface Client {
-  readonly name: string
-  /** What the package gives; its class is the export itself where this is null. */
-  readonly key: 'DatabaseSync' | null
-  /** Of Node, the first that the client runs on. */
-  readonly since: number
-}
-const CLIENTS: readonly Client[] = [
-  { name: '@photostructure/sqlite', key: 'DatabaseSync', since: 20 },
-  { name: 'libsql', key: null, since: 20 },
-  { name: 'better-sqlite3', key: null, since: 22 },
-  { name: 'node:sqlite', key: 'DatabaseSync', since: 23 },
-]
-const major = Number(process.versions.node.split('.')[0])
-const present = CLIENTS.filter(({ since }) => since <= major)
 const load = createRequire(import.meta.url)
-type Opened = SqliteClient & { close(): void }
-
-function opened({ name, key }: Client, file: string): Opened {
-  const loaded = load(name) as Record<string, unknown>
-  const Database = (key === null ? loaded : loaded[key]) as new (path: string) => Opened
-  return new Database(file)
-}
-
 const folder = mkdtempSync(join(tmpdir(), 'shopwright-sqlite-tokens-'))
 const elsewhere = elsewhereBuilder(import.meta.url)
 let count = 0
@@ -40,12 +18,9 @@ const nextFile = () => join(folder, `${String((count += 1))}.db`)
 beforeAll(() =>
   elsewhere.build(
     build,
-    `import { sqliteTokenStore } from './sqlite.ts'
-     export const openStore = async () => {
-       const loaded = load(process.env.CLIENT)
-       const Database = loaded.DatabaseSync ?? loaded
-       return sqliteTokenStore(new Database(process.env.FILE))
-     }`,
+    `import { openSqlite } from '../../testing/sqlite-here.ts'
+     import { sqliteTokenStore } from './sqlite.ts'
+     export const openStore = async () => sqliteTokenStore(openSqlite(load, process.env.CLIENT, process.env.FILE))`,
   ),
 )
 afterAll(() => {
@@ -53,7 +28,9 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-describe.each(present)('tokens in SQLite by $name', (client) => {
+describe.each(SQLITE_HERE)('tokens in SQLite by %s', (client) => {
+  const opened = (file: string) => openSqlite(load, client, file)
+
   tokenStoreSuite({
     test,
     processes: true,
@@ -61,10 +38,10 @@ describe.each(present)('tokens in SQLite by $name', (client) => {
       const file = nextFile()
       return {
         open: () => {
-          const db = opened(client, file)
+          const db = opened(file)
           return { store: sqliteTokenStore(db), close: () => db.close() }
         },
-        elsewhere: { module: elsewhere.module, open: 'openStore', env: { CLIENT: client.name, FILE: file } },
+        elsewhere: { module: elsewhere.module, open: 'openStore', env: { CLIENT: client, FILE: file } },
         drop: () => ['', '-wal', '-shm'].forEach((end) => rmSync(`${file}${end}`, { force: true })),
       }
     },
@@ -72,7 +49,7 @@ describe.each(present)('tokens in SQLite by $name', (client) => {
 
   it('wait while another connection writes, and let the event loop go on', async () => {
     const file = nextFile()
-    const [db, other] = [opened(client, file), opened(client, file)]
+    const [db, other] = [opened(file), opened(file)]
     // What is busy is said at once, instead of blocking for a time of the client's own.
     db.exec('PRAGMA busy_timeout = 0')
     const store = sqliteTokenStore(db)
@@ -90,14 +67,14 @@ describe.each(present)('tokens in SQLite by $name', (client) => {
   })
 
   it('lie in a file whose readers never wait for a writer', async () => {
-    const db = opened(client, nextFile())
+    const db = opened(nextFile())
     await sqliteTokenStore(db).migrate()
     expect(db.prepare('PRAGMA journal_mode').get()).toMatchObject({ journal_mode: 'wal' })
     db.close()
   })
 
   it('are leased again after the clock was set back', async () => {
-    const db = opened(client, nextFile())
+    const db = opened(nextFile())
     const store = sqliteTokenStore(db, { table: 'tokens_of_mine' })
     await store.migrate()
     const key = { shop: 'demo', name: 'client-id/offline' }

@@ -1,0 +1,24 @@
+import type { SqliteClient } from '../databases/sqlite.ts'
+
+const major = Number(process.versions.node.split('.')[0])
+
+/** The clients of SQLite, and whether this runtime runs them. `scripts/runtimes.mjs` runs the tests on others too. */
+const CLIENTS: Readonly<Record<string, boolean>> = {
+  '@photostructure/sqlite': true,
+  libsql: true,
+  'better-sqlite3': major >= 22,
+  'node:sqlite': major >= 23,
+  'bun:sqlite': 'bun' in process.versions,
+}
+
+export const SQLITE_HERE: readonly string[] = Object.keys(CLIENTS).filter((name) => CLIENTS[name] === true)
+
+/** A database of the tests, theirs to close. */
+export type OpenSqlite = SqliteClient & { close(): void }
+
+/** Opens `file` with the client called `name`. `load` is a `require` that finds the clients. */
+export function openSqlite(load: (name: string) => unknown, name: string, file: string): OpenSqlite {
+  const loaded = load(name)
+  const { DatabaseSync, Database } = loaded as Readonly<Record<string, unknown>>
+  return new ((DatabaseSync ?? Database ?? loaded) as new (file: string) => OpenSqlite)(file)
+}
