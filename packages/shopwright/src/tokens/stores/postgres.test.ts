@@ -43,7 +43,9 @@ beforeAll(() =>
      const { CLIENT, TABLE: table, DATABASE_URL: url } = process.env
      export const openStore = async () => {
        if (CLIENT === 'pg') return postgresTokenStore(new (load('pg').Pool)({ connectionString: url, max: 2 }), { table })
-       return postgresTokenStore(load('postgres')(url, { max: 2, onnotice: () => undefined }), { table })
+       // Bun requires the ES module, whose function is its default.
+       const { default: postgres = load('postgres') } = load('postgres')
+       return postgresTokenStore(postgres(url, { max: 2, onnotice: () => undefined }), { table })
      }`,
   ),
 )
