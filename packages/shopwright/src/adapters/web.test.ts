@@ -4,10 +4,25 @@ import { describe, expect, test } from 'vitest'
 import { adapterSuite, served } from '../testing/adapter-suite.ts'
 import { mount, toReq, toResponse } from './web.ts'
 
-describe('the web adapter', () => {
+/** Bun's own server, where this is Bun. */
+const { Bun } = globalThis as {
+  readonly Bun?: {
+    serve(options: { port: number; hostname: string; fetch: (request: Request) => Promise<Response> }): {
+      readonly port: number
+      stop(closeActive: boolean): Promise<void>
+    }
+  }
+}
+
+describe(`the web adapter on ${Bun === undefined ? 'node:http' : 'Bun.serve'}`, () => {
   adapterSuite({
     test,
-    serve: (handler, options) => served(createAdaptorServer({ fetch: mount(handler, options) }) as Server),
+    serve: async (handler, options) => {
+      const fetch = mount(handler, options)
+      if (Bun === undefined) return served(createAdaptorServer({ fetch }) as Server)
+      const server = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch })
+      return { url: `http://127.0.0.1:${String(server.port)}`, close: () => server.stop(true) }
+    },
   })
 })
 
@@ -20,6 +35,29 @@ const post = (body: BodyInit | null, more: RequestInit = {}): Request =>
 test('a Request becomes a Req', async () => {
   const req = await toReq(post(Uint8Array.of(0xff, 0)), { origin: 'https://outside.example' })
   expect([req.method, req.url, req.body]).toEqual(['POST', 'https://outside.example/x?a=1&a=2', Uint8Array.of(0xff, 0)])
+})
+
+describe('a Request whose URL is a path alone, as Bun has it where the Host header names no host,', () => {
+  const bare = (headers: Record<string, string>): Request =>
+    Object.defineProperty(new Request('https://app.example', { headers }), 'url', { value: '/x?a=1&a=2' })
+
+  test('is refused', async () => {
+    await expect(toReq(bare({ Host: 'a@b' }))).rejects.toMatchObject({ code: 'invalid_host', status: 400 })
+  })
+
+  test('is one of this machine where there is no Host header', async () => {
+    expect((await toReq(bare({}))).url).toBe('http://localhost/x?a=1&a=2')
+  })
+
+  test('begins with the origin that the app sets', async () => {
+    const { url } = await toReq(bare({ Host: 'a@b' }), { origin: 'https://outside.example' })
+    expect(url).toBe('https://outside.example/x?a=1&a=2')
+  })
+})
+
+test('a Request with two Host headers that disagree is refused', async () => {
+  const twice = new Request('https://app.example', { headers: { Host: 'app.example, evil.example' } })
+  await expect(toReq(twice)).rejects.toMatchObject({ code: 'invalid_host' })
 })
 
 test('a body that was read before is refused with what to do', async () => {

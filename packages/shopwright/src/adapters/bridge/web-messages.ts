@@ -12,12 +12,14 @@ export async function readReq(request: Request, settings: Settings, remoteAddres
 
 /** The URL as the runtime gives it, its start replaced where you said so. */
 function urlOf({ url, headers }: Request, settings: Settings, remoteAddress: string | undefined): string {
-  const [, scheme, host, path] = /^([a-z]+):\/\/([^/?#]*)(.*)$/is.exec(url) ?? []
-  if (scheme === undefined || host === undefined || path === undefined) return url
+  // Bun gives the path alone where the Host header is absent or names no host.
+  const [, scheme, host, path] = /^(?:([a-z]+):\/\/([^/?#]*))?([/?#].*|)$/is.exec(url) ?? []
+  if (path === undefined) return url
+  const [first, ...others] = headers.get('host')?.split(', ') ?? []
   const origin = originOf(
     {
       encrypted: scheme === 'https',
-      hosts: [host],
+      hosts: [host ?? first, ...others].filter((one) => one !== undefined),
       forwardedProto: headers.get('x-forwarded-proto') ?? undefined,
       forwardedHost: headers.get('x-forwarded-host') ?? undefined,
       remoteAddress,
