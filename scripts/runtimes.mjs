@@ -13,11 +13,17 @@ const BEYOND_HMAC = ['conformance/src/storm/**', 'conformance/src/inbox/**', '**
   files,
 ])
 
+/** They run on every client of SQLite that the runtime has. */
+const SQLITE = [
+  'packages/shopwright/src/inbox/queues/sqlite.test.ts',
+  'packages/shopwright/src/tokens/stores/sqlite.test.ts',
+]
+
 /** What Node 20 cannot run: pg-boss 12, `node:sqlite`, better-sqlite3 13. */
 const BEYOND_NODE_20 = [
   'packages/shopwright/src/inbox/queues/pg-boss.test.ts',
   'packages/shopwright/src/inbox/crash-pg-boss.test.ts',
-  'packages/shopwright/src/tokens/stores/sqlite.test.ts',
+  ...SQLITE,
 ]
 
 const npx = (version, command) => ['npx', ['--yes', '--package', version, '--', ...command]]
@@ -32,11 +38,17 @@ const RUNTIMES = {
   'beyond-node-20': {
     what: 'Node 24.21.0, for pg-boss 12, node:sqlite and better-sqlite3',
     run: npx('node@24.21.0', ['node', VITEST, 'run', ...BEYOND_NODE_20]),
+    partOf: 'node-24',
   },
   'node-22': { what: 'Node 22.23.3', run: npx('node@22.23.3', ['node', VITEST, ...SUITE]) },
   'node-24': { what: 'Node 24.21.0', run: npx('node@24.21.0', ['node', VITEST, ...SUITE]) },
   'node-26': { what: 'Node 26.10.0', run: npx('node@26.10.0', ['node', VITEST, ...SUITE]) },
   bun: { what: 'Bun 1.4.5', run: npx('bun@1.4.5', ['bun', '--bun', VITEST, ...SUITE]) },
+  'bun-sqlite': {
+    what: 'Bun 1.4.5, for bun:sqlite',
+    run: npx('bun@1.4.5', ['bun', '--bun', VITEST, 'run', ...SQLITE]),
+    partOf: 'bun',
+  },
   deno: { what: 'Deno 2.9.6', run: npx('deno@2.9.6', ['deno', 'run', '--allow-all', VITEST, ...SUITE]) },
   workerd: {
     what: 'workerd 1.20261117.1, without sockets',
@@ -53,9 +65,8 @@ if (unknown.length > 0) {
 
 const total = { passed: 0, failed: 0, skipped: 0 }
 const rows = []
-for (const [name, { what, run, env }] of Object.entries(RUNTIMES)) {
-  // All of Node 24 is more than a part of it.
-  if (asked.length > 0 ? !asked.includes(name) : name === 'beyond-node-20') continue
+for (const [name, { what, run, env, partOf }] of Object.entries(RUNTIMES)) {
+  if (asked.length > 0 ? !asked.includes(name) : partOf !== undefined) continue
   const start = performance.now()
   const { output, status } = await runs(run, env)
   const count = countIn(output)

@@ -7,6 +7,7 @@ const steps = [
   ['format', 'npm', ['run', '--silent', 'format:check']],
   ['the library on Web Crypto', process.execPath, ['scripts/runtimes.mjs', 'web-crypto']],
   ['clients that need a newer Node', process.execPath, ['scripts/runtimes.mjs', 'beyond-node-20']],
+  ['SQLite on Bun', process.execPath, ['scripts/runtimes.mjs', 'bun-sqlite']],
   ['tests', 'npx', ['vitest', 'run', ...process.argv.slice(2)]],
 ]
 

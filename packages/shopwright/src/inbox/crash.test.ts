@@ -1,25 +1,29 @@
 import { mkdtempSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DatabaseSync } from '@photostructure/sqlite'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { app, deliveryOf, sleep } from '../testing/inbox-bench.ts'
 import { elsewhereBuilder } from '../testing/elsewhere-builder.ts'
 import { crashWorker, surviveKills } from '../testing/inbox-crash.ts'
 import { otherProcess } from '../testing/other-process.ts'
+import { openSqlite, type OpenSqlite, OWN_SQLITE } from '../testing/sqlite-here.ts'
 import { createInbox } from './index.ts'
 import { sqliteQueue } from './queues/sqlite.ts'
 
+const load = createRequire(import.meta.url)
+const opened = (file: string): OpenSqlite => openSqlite(load, OWN_SQLITE, file)
 const folder = mkdtempSync(join(tmpdir(), 'shopwright-crash-'))
 const elsewhere = elsewhereBuilder(import.meta.url)
 
 /** A process that receives and works on one file; each handler writes the delivery's id with `tx`. */
 const WORKER = crashWorker({
   imports: `
+import { openSqlite } from '../testing/sqlite-here.ts'
 import { sqliteQueue } from './queues/sqlite.ts'
-const { DatabaseSync } = load('@photostructure/sqlite')`,
-  queue: 'sqliteQueue(new DatabaseSync(process.env.FILE))',
+const { CLIENT, FILE } = process.env`,
+  queue: 'sqliteQueue(openSqlite(load, CLIENT, FILE))',
   write: "tx.prepare('INSERT INTO effects VALUES (?)').run(delivery.id)",
 })
 
@@ -31,14 +35,14 @@ afterAll(() => {
 
 function placeOf(name: string) {
   const file = join(folder, name)
-  const db = new DatabaseSync(file)
+  const db = opened(file)
   db.exec('CREATE TABLE effects (id TEXT)')
-  const start = () => otherProcess({ module: elsewhere.module, open: 'open', env: { FILE: file } })
+  const start = () => otherProcess({ module: elsewhere.module, open: 'open', env: { CLIENT: OWN_SQLITE, FILE: file } })
   const effects = () => (db.prepare('SELECT id FROM effects').all() as { id: string }[]).map(({ id }) => id)
   return { db, queue: sqliteQueue(db), start, effects }
 }
 
-function isHeld(db: InstanceType<typeof DatabaseSync>): boolean {
+function isHeld(db: OpenSqlite): boolean {
   try {
     db.exec('PRAGMA busy_timeout = 50; BEGIN IMMEDIATE; ROLLBACK')
     return false
@@ -82,7 +86,7 @@ describe('a SQLite file', () => {
   it('that another program holds is waited for, and others are served meanwhile', async () => {
     const { db, queue, effects } = placeOf('held.db')
     await queue.counts()
-    const holder = new DatabaseSync(join(folder, 'held.db'))
+    const holder = opened(join(folder, 'held.db'))
     holder.exec('BEGIN IMMEDIATE')
     let turns = 0
     const ticking = setInterval(() => turns++, 10)
@@ -131,7 +135,7 @@ describe('a SQLite file', () => {
   })
 
   it('keeps no lease and no wait for longer than asked when the clock jumps two hours', async () => {
-    const db = new DatabaseSync(join(folder, 'clock.db'))
+    const db = opened(join(folder, 'clock.db'))
     let now = 1_790_000_000_000
     const queue = sqliteQueue(db, { now: () => now })
     const claim = () => queue.claim({ limit: 9, leaseMs: 10_000, perShop: 9, busy: new Map() })
@@ -152,6 +156,6 @@ describe('a SQLite file', () => {
   })
 
   it.each(['a b', 'x;--', '1a', ''])('has no table that is called %s', (table) => {
-    expect(() => sqliteQueue(new DatabaseSync(':memory:'), { table })).toThrow(/no name for a table/)
+    expect(() => sqliteQueue(opened(':memory:'), { table })).toThrow(/no name for a table/)
   })
 })

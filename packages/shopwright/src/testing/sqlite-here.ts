@@ -2,16 +2,22 @@ import type { SqliteClient } from '../databases/sqlite.ts'
 
 const major = Number(process.versions.node.split('.')[0])
 
-/** The clients of SQLite, and whether this runtime runs them. `scripts/runtimes.mjs` runs the tests on others too. */
+/**
+ * The clients of SQLite, and whether this runtime runs them; last what a runtime brings itself, and before it what stands
+ * in for that on an old Node. `scripts/runtimes.mjs` runs the tests on other runtimes too.
+ */
 const CLIENTS: Readonly<Record<string, boolean>> = {
-  '@photostructure/sqlite': true,
   libsql: true,
   'better-sqlite3': major >= 22,
+  '@photostructure/sqlite': true,
   'node:sqlite': major >= 23,
   'bun:sqlite': 'bun' in process.versions,
 }
 
 export const SQLITE_HERE: readonly string[] = Object.keys(CLIENTS).filter((name) => CLIENTS[name] === true)
+
+/** The one that this runtime brings itself, or what stands in for it. */
+export const OWN_SQLITE: string = SQLITE_HERE.at(-1) ?? '@photostructure/sqlite'
 
 /** A database of the tests, theirs to close. */
 export type OpenSqlite = SqliteClient & { close(): void }
