@@ -2,36 +2,29 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
+import { elsewhereBuilder } from '../../testing/elsewhere-builder.ts'
 import { queueSuite } from '../../testing/queue-suite.ts'
 import { openSqlite, type OpenSqlite, SQLITE_HERE } from '../../testing/sqlite-here.ts'
 import { sqliteQueue } from './sqlite.ts'
 
 const load = createRequire(import.meta.url)
 const folder = mkdtempSync(join(tmpdir(), 'shopwright-sqlite-queue-'))
-const module = join(folder, 'elsewhere.mjs')
+const elsewhere = elsewhereBuilder(import.meta.url)
 
 beforeAll(() =>
-  build({
-    stdin: {
-      contents: `
-        import { createRequire } from 'node:module'
-        import { openSqlite } from '../../testing/sqlite-here.ts'
-        import { sqliteQueue } from './sqlite.ts'
-        const { FROM, CLIENT, FILE } = process.env
-        export const openQueue = async () => sqliteQueue(openSqlite(createRequire(FROM), CLIENT, FILE))`,
-      resolveDir: fileURLToPath(new URL('.', import.meta.url)),
-      loader: 'ts',
-    },
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    outfile: module,
-  }),
+  elsewhere.build(
+    build,
+    `import { openSqlite } from '../../testing/sqlite-here.ts'
+     import { sqliteQueue } from './sqlite.ts'
+     export const openQueue = async () => sqliteQueue(openSqlite(load, process.env.CLIENT, process.env.FILE))`,
+  ),
 )
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+afterAll(() => {
+  elsewhere.remove()
+  rmSync(folder, { recursive: true, force: true })
+})
 
 let count = 0
 
@@ -51,9 +44,9 @@ describe.each(SQLITE_HERE)('the queue in SQLite by %s', (client) => {
           return { queue: sqliteQueue(db), close: async () => db.close() }
         },
         elsewhere: {
-          module: pathToFileURL(module),
+          module: elsewhere.module,
           open: 'openQueue',
-          env: { CLIENT: client, FILE: file, FROM: import.meta.url },
+          env: { CLIENT: client, FILE: file },
         },
         effects: {
           write: (tx, text) => void tx.prepare('INSERT INTO written VALUES (?)').run(text),
