@@ -5,9 +5,12 @@ import type { Claim, DeliveryFilter, DeliveryRecord, DoneOutcome, QueueEntry } f
 /** States as the table has them. */
 export const STATES = ['waiting', 'working', 'done', 'dead'] as const
 
+/** Some clients can be told to read integers as `bigint`. */
+export type Integer = number | bigint
+
 /** A row of the table, in SQLite and in PostgreSQL. */
 export interface DeliveryRow {
-  readonly ref: number | string
+  readonly ref: Integer | string
   readonly shop: string
   readonly topic: string
   readonly id: string
@@ -16,18 +19,18 @@ export interface DeliveryRow {
   readonly name: string | null
   readonly event_id: string | null
   readonly api_version: string | null
-  readonly triggered_at: number | null
-  readonly received_at: number
+  readonly triggered_at: Integer | null
+  readonly received_at: Integer
   readonly body: string
-  readonly state: number
-  readonly attempts: number
-  readonly fence: number
+  readonly state: Integer
+  readonly attempts: Integer
+  readonly fence: Integer
   readonly holder: string
-  readonly until: number
+  readonly until: Integer
   readonly outcome: DoneOutcome | null
   readonly reason_code: string | null
   readonly reason_detail: string | null
-  readonly ended_at: number | null
+  readonly ended_at: Integer | null
 }
 
 export function insertParams({ delivery, key, newestOnly }: QueueEntry, now: number): SqlValue[] {
@@ -35,6 +38,10 @@ export function insertParams({ delivery, key, newestOnly }: QueueEntry, now: num
   const at = triggeredAt ?? receivedAt
   const facts = [shop, topic, id, kind, via, name, eventId, apiVersion, triggeredAt, receivedAt, body]
   return [...facts, at, key, newestOnly ? 1 : 0, now, now]
+}
+
+export function numberOf(value: Integer | null): number | null {
+  return value === null ? null : Number(value)
 }
 
 function deliveryOf(row: DeliveryRow): Delivery {
@@ -47,28 +54,28 @@ function deliveryOf(row: DeliveryRow): Delivery {
     name: row.name,
     eventId: row.event_id,
     apiVersion: row.api_version,
-    triggeredAt: row.triggered_at,
-    receivedAt: row.received_at,
+    triggeredAt: numberOf(row.triggered_at),
+    receivedAt: Number(row.received_at),
     body: row.body,
   }
 }
 
 export function claimOf(row: DeliveryRow): Claim {
   const { ref, attempts, holder, fence } = row
-  return { ref: String(ref), delivery: deliveryOf(row), attempt: attempts, holder, fence }
+  return { ref: String(ref), delivery: deliveryOf(row), attempt: Number(attempts), holder, fence: Number(fence) }
 }
 
 export function recordOf(row: DeliveryRow): DeliveryRecord {
-  const state = STATES[row.state] ?? 'dead'
+  const state = STATES[Number(row.state)] ?? 'dead'
   return {
     ref: String(row.ref),
     delivery: deliveryOf(row),
     state,
-    attempts: row.attempts,
+    attempts: Number(row.attempts),
     outcome: row.outcome,
     reason: row.reason_code === null ? null : { code: row.reason_code, detail: row.reason_detail ?? '' },
-    dueAt: state === 'waiting' ? row.until : null,
-    endedAt: row.ended_at,
+    dueAt: state === 'waiting' ? Number(row.until) : null,
+    endedAt: numberOf(row.ended_at),
   }
 }
 

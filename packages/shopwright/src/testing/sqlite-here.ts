@@ -24,7 +24,19 @@ export type OpenSqlite = SqliteClient & { close(): void }
 
 /** Opens `file` with the client called `name`. `load` is a `require` that finds the clients. */
 export function openSqlite(load: (name: string) => unknown, name: string, file: string): OpenSqlite {
+  return new (classOf(load, name))(file)
+}
+
+/** As {@link openSqlite}; what this runtime brings itself then reads integers as `bigint`. */
+export function openSqliteOfBigInts(load: (name: string) => unknown, name: string, file: string): OpenSqlite {
+  const options = name === 'bun:sqlite' ? { create: true, safeIntegers: true } : { readBigInts: true }
+  return new (classOf(load, name))(file, options)
+}
+
+type SqliteClass = new (file: string, options?: object) => OpenSqlite
+
+function classOf(load: (name: string) => unknown, name: string): SqliteClass {
   const loaded = load(name)
   const { DatabaseSync, Database } = loaded as Readonly<Record<string, unknown>>
-  return new ((DatabaseSync ?? Database ?? loaded) as new (file: string) => OpenSqlite)(file)
+  return (DatabaseSync ?? Database ?? loaded) as SqliteClass
 }

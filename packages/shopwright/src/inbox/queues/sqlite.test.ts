@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
 import { elsewhereBuilder } from '../../testing/elsewhere-builder.ts'
-import { queueSuite } from '../../testing/queue-suite.ts'
-import { openSqlite, type OpenSqlite, SQLITE_HERE } from '../../testing/sqlite-here.ts'
+import { type QueuePlace, queueSuite } from '../../testing/queue-suite.ts'
+import { openSqlite, openSqliteOfBigInts, type OpenSqlite, OWN_SQLITE, SQLITE_HERE } from '../../testing/sqlite-here.ts'
 import { sqliteQueue } from './sqlite.ts'
 
 const load = createRequire(import.meta.url)
@@ -28,35 +28,33 @@ afterAll(() => {
 
 let count = 0
 
-describe.each(SQLITE_HERE)('the queue in SQLite by %s', (client) => {
-  const opened = (file: string) => openSqlite(load, client, file)
-  queueSuite<OpenSqlite>({
-    test,
-    processes: true,
-    traits: sqliteQueue(opened(':memory:')).traits,
-    place: async () => {
-      const file = join(folder, `${++count}.db`)
-      const side = opened(file)
-      side.exec('CREATE TABLE written (text TEXT)')
-      return {
-        async open() {
-          const db = opened(file)
-          return { queue: sqliteQueue(db), close: async () => db.close() }
-        },
-        elsewhere: {
-          module: elsewhere.module,
-          open: 'openQueue',
-          env: { CLIENT: client, FILE: file },
-        },
-        effects: {
-          write: (tx, text) => void tx.prepare('INSERT INTO written VALUES (?)').run(text),
-          read: async () =>
-            (side.prepare('SELECT text FROM written').all() as { text: string }[]).map(({ text }) => text),
-        },
-        drop: async () => side.close(),
-      }
+/** A new file, opened by `open` with the client called `client`. */
+async function placeOf(client: string, open: typeof openSqlite): Promise<QueuePlace<OpenSqlite>> {
+  const file = join(folder, `${++count}.db`)
+  const side = openSqlite(load, client, file)
+  side.exec('CREATE TABLE written (text TEXT)')
+  return {
+    async open() {
+      const db = open(load, client, file)
+      return { queue: sqliteQueue(db), close: async () => db.close() }
     },
-  })
+    elsewhere: { module: elsewhere.module, open: 'openQueue', env: { CLIENT: client, FILE: file } },
+    effects: {
+      write: (tx, text) => void tx.prepare('INSERT INTO written VALUES (?)').run(text),
+      read: async () => (side.prepare('SELECT text FROM written').all() as { text: string }[]).map(({ text }) => text),
+    },
+    drop: async () => side.close(),
+  }
+}
+
+const { traits } = sqliteQueue(openSqlite(load, OWN_SQLITE, ':memory:'))
+
+describe.each(SQLITE_HERE)('the queue in SQLite by %s', (client) => {
+  queueSuite<OpenSqlite>({ test, processes: true, traits, place: () => placeOf(client, openSqlite) })
+})
+
+describe(`the queue in SQLite by ${OWN_SQLITE}, told to read integers as bigint`, () => {
+  queueSuite<OpenSqlite>({ test, traits, place: () => placeOf(OWN_SQLITE, openSqliteOfBigInts) })
 })
 
 it.each([undefined, 'app.db', {}])('is not made of %j', (db) => {

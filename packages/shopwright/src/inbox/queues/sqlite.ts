@@ -3,7 +3,16 @@ import type { SqliteClient } from '../../databases/sqlite.ts'
 import { patiently } from '../../databases/sqlite-busy.ts'
 import { sqliteWriter } from '../sqlite-writer.ts'
 import { inTurn } from '../in-turn.ts'
-import { claimOf, conditionOf, type DeliveryRow, insertParams, recordOf, STATES } from '../delivery-row.ts'
+import {
+  claimOf,
+  conditionOf,
+  type DeliveryRow,
+  insertParams,
+  type Integer,
+  numberOf,
+  recordOf,
+  STATES,
+} from '../delivery-row.ts'
 import { migrateSqlite, prepareStatements, type Statements, statementTexts } from '../sqlite-statements.ts'
 import type { Claim, ClaimOptions, FailureReason, QueueEntry, WebhookQueue } from '../webhook-queue.ts'
 
@@ -69,7 +78,7 @@ export function sqliteQueue<Db extends SqliteClient>(db: Db, options: SqliteQueu
     if (Number(sql.insert.run(...params).changes) === 0) return 'duplicate'
     if (!entry.newestOnly) return 'queued'
     const at = entry.delivery.triggeredAt ?? entry.delivery.receivedAt
-    const { ref } = sql.refOf.get(shop, topic, id) as { readonly ref: number }
+    const ref = Number((sql.refOf.get(shop, topic, id) as { readonly ref: Integer }).ref)
     if (isRow(sql.newer.get(shop, topic, entry.key, at))) sql.supersedeOne.run(now(), ref)
     else sql.supersede.run(now(), shop, topic, entry.key, ref)
     return 'queued'
@@ -85,8 +94,8 @@ export function sqliteQueue<Db extends SqliteClient>(db: Db, options: SqliteQueu
       for (const { shop } of shops) {
         if (wrapped && shop > start) return inTurn(turns, limit)
         const room = Math.min(limit, perShop - (busy.get(shop) ?? 0))
-        const due = room < 1 ? [] : (sql.dueOf.all(shop, now(), now(), room) as { readonly ref: number }[])
-        if (due.length > 0) turns.push(due.map(({ ref }) => ref))
+        const due = room < 1 ? [] : (sql.dueOf.all(shop, now(), now(), room) as { readonly ref: Integer }[])
+        if (due.length > 0) turns.push(due.map(({ ref }) => Number(ref)))
         after = lastShop = shop
         looked++
         if (turns.length === limit) break
@@ -170,10 +179,10 @@ export function sqliteQueue<Db extends SqliteClient>(db: Db, options: SqliteQueu
 
     async counts() {
       const sql = await statements()
-      const { count, oldest } = sql.waiting.get() as { readonly count: number; readonly oldest: number | null }
-      const counts = { waiting: count, working: 0, done: 0, dead: 0, oldestWaiting: oldest }
-      for (const row of sql.others.all() as { readonly state: number; readonly count: number }[]) {
-        counts[STATES[row.state] ?? 'dead'] = row.count
+      const { count, oldest } = sql.waiting.get() as { readonly count: Integer; readonly oldest: Integer | null }
+      const counts = { waiting: Number(count), working: 0, done: 0, dead: 0, oldestWaiting: numberOf(oldest) }
+      for (const row of sql.others.all() as { readonly state: Integer; readonly count: Integer }[]) {
+        counts[STATES[Number(row.state)] ?? 'dead'] = Number(row.count)
       }
       return counts
     },
