@@ -1,11 +1,11 @@
 import { type AnyRedis, redisClient } from '../../databases/redis.ts'
-import { checkDurability, type RedisDurability } from '../bullmq-durability.ts'
-import { argsOf, claimOf, factsOf, recordOf, statesOf } from '../bullmq-rows.ts'
-import { SCRIPTS } from '../bullmq-scripts.ts'
+import { checkDurability, type RedisDurability } from '../engines/bullmq-durability.ts'
+import { argsOf, claimOf, factsOf, recordOf, statesOf } from '../engines/bullmq-rows.ts'
+import { SCRIPTS } from '../engines/bullmq-scripts.ts'
 import type { Claim, DeliveryFilter, FailureReason, WebhookQueue } from '../webhook-queue.ts'
 
 export type { AnyRedis, IoRedis, NodeRedis, RedisClient } from '../../databases/redis.ts'
-export type { RedisDurability } from '../bullmq-durability.ts'
+export type { RedisDurability } from '../engines/bullmq-durability.ts'
 
 /** What is needed of BullMQ's `Queue`: where its keys begin. */
 export interface BullMQLike {

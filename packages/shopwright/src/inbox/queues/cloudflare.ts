@@ -1,13 +1,13 @@
 import type { D1StatementLike } from '../../databases/d1.ts'
 import type { SqlValue } from '../../databases/sql.ts'
-import { type D1Database, type D1Result, migrateD1 } from '../d1-database.ts'
-import { claimOf, conditionOf, type DeliveryRow, insertParams, recordOf, STATES } from '../delivery-row.ts'
+import { type D1Database, type D1Result, migrateD1 } from '../engines/d1-database.ts'
+import { claimOf, conditionOf, type DeliveryRow, insertParams, recordOf, STATES } from '../engines/delivery-row.ts'
 import { inTime } from '../../databases/in-time.ts'
-import { inTurn } from '../in-turn.ts'
-import { statementTexts } from '../sqlite-statements.ts'
+import { inTurn } from '../engines/in-turn.ts'
+import { statementTexts } from '../engines/sqlite-statements.ts'
 import type { Claim, ClaimOptions, FailureReason, QueueEntry, WebhookQueue } from '../webhook-queue.ts'
 
-export type { D1Database, D1Result } from '../d1-database.ts'
+export type { D1Database, D1Result } from '../engines/d1-database.ts'
 
 /** The producer's binding of a Cloudflare Queue, `env.WAKE`: what is needed of it. */
 export interface WakeUps {

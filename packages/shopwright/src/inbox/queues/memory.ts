@@ -1,5 +1,5 @@
 import { idempotencyKeyOf } from '../delivery.ts'
-import { dueOf, FRESH, isBefore, matches, momentOf, newestFirst, recordOf, type Row } from '../memory-row.ts'
+import { dueOf, FRESH, isBefore, matches, momentOf, newestFirst, recordOf, type Row } from '../engines/memory-row.ts'
 import type { Claim, ClaimOptions, DoneOutcome, FailureReason, WebhookQueue } from '../webhook-queue.ts'
 
 /** How a {@link memoryQueue} keeps time, how much it keeps, and what effects run in. */

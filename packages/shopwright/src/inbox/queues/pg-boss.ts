@@ -1,13 +1,13 @@
 import type { PgConnection, PgPool } from '../../databases/postgres-pool.ts'
 import { hasMethods, numbered } from '../../databases/sql.ts'
-import { claimOf, conditionOf, type DeliveryRow, recordOf, STATES } from '../delivery-row.ts'
-import { type JobFacts, type PgBossLike, pgBossJobs } from '../pg-boss-jobs.ts'
-import { inTransaction, PATIENT, type PgStatements, statementsOf } from '../postgres-client.ts'
-import { migratePostgres, NOW } from '../postgres-schema.ts'
-import { askable, type Group, insertable, postgresStatements } from '../postgres-statements.ts'
+import { claimOf, conditionOf, type DeliveryRow, recordOf, STATES } from '../engines/delivery-row.ts'
+import { type JobFacts, type PgBossLike, pgBossJobs } from '../engines/pg-boss-jobs.ts'
+import { inTransaction, PATIENT, type PgStatements, statementsOf } from '../engines/postgres-client.ts'
+import { migratePostgres, NOW } from '../engines/postgres-schema.ts'
+import { askable, type Group, insertable, postgresStatements } from '../engines/postgres-statements.ts'
 import type { Claim, WebhookQueue } from '../webhook-queue.ts'
 
-export type { PgBossDb, PgBossLike } from '../pg-boss-jobs.ts'
+export type { PgBossDb, PgBossLike } from '../engines/pg-boss-jobs.ts'
 export type { PgConnection, PgPool } from '../../databases/postgres-pool.ts'
 
 /** Where a {@link pgBossQueue} keeps its deliveries, and how they are called in pg-boss. */

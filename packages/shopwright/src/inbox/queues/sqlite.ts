@@ -1,8 +1,8 @@
 import { hasMethods } from '../../databases/sql.ts'
 import type { SqliteClient } from '../../databases/sqlite.ts'
 import { patiently } from '../../databases/sqlite-busy.ts'
-import { sqliteWriter } from '../sqlite-writer.ts'
-import { inTurn } from '../in-turn.ts'
+import { sqliteWriter } from '../engines/sqlite-writer.ts'
+import { inTurn } from '../engines/in-turn.ts'
 import {
   claimOf,
   conditionOf,
@@ -12,8 +12,8 @@ import {
   numberOf,
   recordOf,
   STATES,
-} from '../delivery-row.ts'
-import { migrateSqlite, prepareStatements, type Statements, statementTexts } from '../sqlite-statements.ts'
+} from '../engines/delivery-row.ts'
+import { migrateSqlite, prepareStatements, type Statements, statementTexts } from '../engines/sqlite-statements.ts'
 import type { Claim, ClaimOptions, FailureReason, QueueEntry, WebhookQueue } from '../webhook-queue.ts'
 
 /** Where a {@link sqliteQueue} keeps its deliveries. */

@@ -1,5 +1,5 @@
-import type { Delivery } from './delivery.ts'
-import type { Claim, DeliveryFilter, DeliveryRecord, DoneOutcome, QueueEntry } from './webhook-queue.ts'
+import type { Delivery } from '../delivery.ts'
+import type { Claim, DeliveryFilter, DeliveryRecord, DoneOutcome, QueueEntry } from '../webhook-queue.ts'
 import { STATES } from './delivery-row.ts'
 
 /** One entry as the script takes it. What names a thing is JSON, so that no name can be taken for another. */

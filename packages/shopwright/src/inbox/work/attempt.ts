@@ -1,10 +1,10 @@
-import { fieldOf } from '../http/json.ts'
-import { type Delivery, idempotencyKeyOf } from './delivery.ts'
-import type { Registered } from './handlers.ts'
-import type { FailureCode } from './outcomes.ts'
-import { type BigIntegers, InvalidPayload, parsePayload } from './payload.ts'
-import type { WebhookContext } from './webhook-context.ts'
-import type { Claim, FailureReason } from './webhook-queue.ts'
+import { fieldOf } from '../../http/json.ts'
+import { type Delivery, idempotencyKeyOf } from '../delivery.ts'
+import type { Registered } from '../handlers.ts'
+import type { FailureCode } from '../outcomes.ts'
+import { type BigIntegers, InvalidPayload, parsePayload } from '../payload.ts'
+import type { WebhookContext } from '../webhook-context.ts'
+import type { Claim, FailureReason } from '../webhook-queue.ts'
 
 /** Settled for the queue: what it returns is nothing but the end of the work. */
 type Effects = (tx: unknown) => void | Promise<void>

@@ -1,8 +1,8 @@
-import { decodeBase64 } from '../crypto/base64.ts'
-import { verifyRs256 } from '../crypto/rs256-verify.ts'
-import { header } from '../http/headers.ts'
-import { parseRecord } from '../http/json.ts'
-import type { HeadersInput } from '../http/messages.ts'
+import { decodeBase64 } from '../../crypto/base64.ts'
+import { verifyRs256 } from '../../crypto/rs256-verify.ts'
+import { header } from '../../http/headers.ts'
+import { parseRecord } from '../../http/json.ts'
+import type { HeadersInput } from '../../http/messages.ts'
 import type { GoogleKeys } from './google-keys.ts'
 
 /** Whom the tokens must be for, and whom they must speak for. */

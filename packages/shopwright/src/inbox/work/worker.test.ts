@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
-import { app, deliveryOf, eventually, inboxBench, sleep } from '../testing/inbox-bench.ts'
-import { createInbox } from './index.ts'
-import { memoryQueue } from './queues/memory.ts'
+import { app, deliveryOf, eventually, inboxBench, sleep } from '../../testing/inbox-bench.ts'
+import { createInbox } from '../index.ts'
+import { memoryQueue } from '../queues/memory.ts'
 
 describe('a worker', () => {
   it('works what comes, until it is stopped', async () => {

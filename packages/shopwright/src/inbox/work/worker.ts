@@ -1,11 +1,11 @@
 import { attempt, type Attempted, failure } from './attempt.ts'
 import { type Backoff, delayAfter } from './backoff.ts'
-import type { Handlers } from './handlers.ts'
-import type { DeliveryName, InboxEvent } from './inbox-event.ts'
-import { inTime } from '../databases/in-time.ts'
-import { FAILURES } from './outcomes.ts'
-import type { BigIntegers } from './payload.ts'
-import type { Claim, WebhookQueue } from './webhook-queue.ts'
+import type { Handlers } from '../handlers.ts'
+import type { DeliveryName, InboxEvent } from '../inbox-event.ts'
+import { inTime } from '../../databases/in-time.ts'
+import { FAILURES } from '../outcomes.ts'
+import type { BigIntegers } from '../payload.ts'
+import type { Claim, WebhookQueue } from '../webhook-queue.ts'
 
 export interface WorkerOptions {
   readonly queue: WebhookQueue<never>

@@ -3,10 +3,10 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createSimulator, type Simulator, simulatorFetch } from '@shopwright/dev'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { mount } from '../adapters/node.ts'
-import { ShopifyApp } from '../app.ts'
-import { createInbox, type Inbox, pubSubPush, type PubSubPushOptions, type PubSubResult } from './index.ts'
-import { memoryQueue } from './queues/memory.ts'
+import { mount } from '../../adapters/node.ts'
+import { ShopifyApp } from '../../app.ts'
+import { createInbox, type Inbox, pubSubPush, type PubSubPushOptions, type PubSubResult } from '../index.ts'
+import { memoryQueue } from '../queues/memory.ts'
 
 const NOW = Date.UTC(2026, 10, 23, 12)
 const SETTINGS = { clientId: 'my-client-id', clientSecret: 'my-client-secret' }

@@ -1,7 +1,7 @@
-import { header } from '../http/headers.ts'
-import type { HeadersInput } from '../http/messages.ts'
-import { parseMoment } from '../platform/timestamp.ts'
-import type { Delivery } from './delivery.ts'
+import { header } from '../../http/headers.ts'
+import type { HeadersInput } from '../../http/messages.ts'
+import { parseMoment } from '../../platform/timestamp.ts'
+import type { Delivery } from '../delivery.ts'
 
 /** What the headers of a delivery say; nobody signs them. Null where one is missing or is nothing that Shopify sends. */
 export type HeaderFacts = Pick<Delivery, 'kind' | 'name' | 'eventId' | 'apiVersion' | 'triggeredAt'> & {

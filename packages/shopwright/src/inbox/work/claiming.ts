@@ -1,7 +1,7 @@
-import type { InboxEvent } from './inbox-event.ts'
-import { inTime } from '../databases/in-time.ts'
+import type { InboxEvent } from '../inbox-event.ts'
+import { inTime } from '../../databases/in-time.ts'
 import type { Worker } from './worker.ts'
-import type { Claim, WebhookQueue } from './webhook-queue.ts'
+import type { Claim, WebhookQueue } from '../webhook-queue.ts'
 
 export interface ClaimingOptions {
   readonly queue: WebhookQueue<never>

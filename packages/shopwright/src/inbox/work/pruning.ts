@@ -1,5 +1,5 @@
-import type { InboxEvent } from './inbox-event.ts'
-import type { WebhookQueue } from './webhook-queue.ts'
+import type { InboxEvent } from '../inbox-event.ts'
+import type { WebhookQueue } from '../webhook-queue.ts'
 
 /** How long deliveries are kept when nothing more is to be done with them, in ms. */
 export interface Keep {

@@ -1,6 +1,6 @@
-import type { Delivery } from './delivery.ts'
-import type { SqlValue } from '../databases/sql.ts'
-import type { Claim, DeliveryFilter, DeliveryRecord, DoneOutcome, QueueEntry } from './webhook-queue.ts'
+import type { Delivery } from '../delivery.ts'
+import type { SqlValue } from '../../databases/sql.ts'
+import type { Claim, DeliveryFilter, DeliveryRecord, DoneOutcome, QueueEntry } from '../webhook-queue.ts'
 
 /** States as the table has them. */
 export const STATES = ['waiting', 'working', 'done', 'dead'] as const

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { expect, it } from 'vitest'
-import { googleKeys } from './index.ts'
+import { googleKeys } from '../index.ts'
 
 const jwkOf = (kid: string, modulusLength = 2048) => ({
   ...generateKeyPairSync('rsa', { modulusLength }).publicKey.export({ format: 'jwk' }),

@@ -1,4 +1,4 @@
-import type { SqliteClient, SqliteStatement } from '../databases/sqlite.ts'
+import type { SqliteClient, SqliteStatement } from '../../databases/sqlite.ts'
 
 /** Each is applied once, in order; what is here never changes, new ones are added at the end. */
 export const MIGRATIONS: readonly ((table: string) => string)[] = [

@@ -1,8 +1,8 @@
-import { fieldOf, isRecord, parseRecord } from '../http/json.ts'
-import type { Log } from '../result.ts'
-import type { Delivery } from './delivery.ts'
+import { fieldOf, isRecord, parseRecord } from '../../http/json.ts'
+import type { Log } from '../../result.ts'
+import type { Delivery } from '../delivery.ts'
 import { EVENT_BRIDGE, type EventBridgeRefusal } from './event-bridge-outcomes.ts'
-import type { Inbox } from './inbox.ts'
+import type { Inbox } from '../inbox.ts'
 import { transportedDelivery } from './transported.ts'
 
 /** How an event ended. */

@@ -1,7 +1,7 @@
-import { importRs256PublicKey, type Rs256PublicKey } from '../crypto/rs256-verify.ts'
-import { headerRecord } from '../http/headers.ts'
-import { isRecord } from '../http/json.ts'
-import { readReply } from '../http/reply.ts'
+import { importRs256PublicKey, type Rs256PublicKey } from '../../crypto/rs256-verify.ts'
+import { headerRecord } from '../../http/headers.ts'
+import { isRecord } from '../../http/json.ts'
+import { readReply } from '../../http/reply.ts'
 
 /** Finds the public key that a token names. */
 export interface GoogleKeys {

@@ -1,4 +1,4 @@
-import type { PgPool } from '../databases/postgres-pool.ts'
+import type { PgPool } from '../../databases/postgres-pool.ts'
 import { inTransaction, PATIENT, type PgStatements } from './postgres-client.ts'
 
 /** The server's present in ms since the epoch, of this very moment and not of the transaction's beginning. */

@@ -1,4 +1,4 @@
-import type { D1Like, D1StatementLike } from '../databases/d1.ts'
+import type { D1Like, D1StatementLike } from '../../databases/d1.ts'
 import { MIGRATIONS } from './sqlite-statements.ts'
 
 /** The binding of a D1 database, `env.DB`: what is needed of it. */

@@ -1,13 +1,13 @@
-import type { ShopifyApp } from '../app.ts'
-import type { Req, Res } from '../http/messages.ts'
-import type { LogWithReq } from '../result.ts'
-import type { Delivery } from './delivery.ts'
-import type { Handlers, Registered } from './handlers.ts'
-import type { InboxEvent } from './inbox-event.ts'
-import { RECEIPT, type ReceiptRefusal } from './outcomes.ts'
-import { type BigIntegers, bodyFault, bodyText, parsePayload } from './payload.ts'
+import type { ShopifyApp } from '../../app.ts'
+import type { Req, Res } from '../../http/messages.ts'
+import type { LogWithReq } from '../../result.ts'
+import type { Delivery } from '../delivery.ts'
+import type { Handlers, Registered } from '../handlers.ts'
+import type { InboxEvent } from '../inbox-event.ts'
+import { RECEIPT, type ReceiptRefusal } from '../outcomes.ts'
+import { type BigIntegers, bodyFault, bodyText, parsePayload } from '../payload.ts'
 import { headerFacts } from './received-headers.ts'
-import type { QueueEntry } from './webhook-queue.ts'
+import type { QueueEntry } from '../webhook-queue.ts'
 
 type VerifierRefusal = Exclude<Awaited<ReturnType<ShopifyApp['verifyWebhookReq']>>['log']['code'], 'verified'>
 

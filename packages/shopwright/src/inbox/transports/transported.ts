@@ -1,7 +1,7 @@
-import { parseShopDomain } from '../platform/shop.ts'
-import type { Delivery } from './delivery.ts'
-import { bodyFault, bodyText } from './payload.ts'
-import { filled, headerFacts } from './received-headers.ts'
+import { parseShopDomain } from '../../platform/shop.ts'
+import type { Delivery } from '../delivery.ts'
+import { bodyFault, bodyText } from '../payload.ts'
+import { filled, headerFacts } from '../receipt/received-headers.ts'
 
 /** What may be wrong with a delivery that came by another road than HTTPS. */
 export type TransportFault = 'missing_shop' | 'not_json' | 'shop_mismatch' | 'missing_topic' | 'missing_delivery_id'

@@ -1,5 +1,5 @@
-import { inTime } from '../databases/in-time.ts'
-import type { QueueEntry, WebhookQueue } from './webhook-queue.ts'
+import { inTime } from '../../databases/in-time.ts'
+import type { QueueEntry, WebhookQueue } from '../webhook-queue.ts'
 
 type Answer = 'queued' | 'duplicate'
 

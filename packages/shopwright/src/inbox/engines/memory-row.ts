@@ -1,4 +1,4 @@
-import type { Delivery } from './delivery.ts'
+import type { Delivery } from '../delivery.ts'
 import type {
   DeliveryFilter,
   DeliveryRecord,
@@ -6,7 +6,7 @@ import type {
   DoneOutcome,
   FailureReason,
   QueueEntry,
-} from './webhook-queue.ts'
+} from '../webhook-queue.ts'
 
 /** A delivery as the queue in memory keeps it. */
 export interface Row extends QueueEntry {

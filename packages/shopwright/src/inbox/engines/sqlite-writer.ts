@@ -1,5 +1,5 @@
-import type { SqliteClient } from '../databases/sqlite.ts'
-import { isBusy as isBusyError } from '../databases/sqlite-busy.ts'
+import type { SqliteClient } from '../../databases/sqlite.ts'
+import { isBusy as isBusyError } from '../../databases/sqlite-busy.ts'
 
 interface Step {
   readonly run: () => unknown

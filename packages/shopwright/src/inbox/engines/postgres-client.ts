@@ -1,4 +1,4 @@
-import { overPgConnection, type PgConnection, type PgPool } from '../databases/postgres-pool.ts'
+import { overPgConnection, type PgConnection, type PgPool } from '../../databases/postgres-pool.ts'
 
 /** Who is silent in the midst of a transaction for longer is disconnected by the server, in ms: what it locked is free then. */
 const LONGEST_SILENCE = 10_000

@@ -2,10 +2,10 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createSimulator, type EventBridgeEvent, type Simulator } from '@shopwright/dev'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { mount } from '../adapters/node.ts'
-import { ShopifyApp } from '../app.ts'
-import { createInbox, eventBridgeBatch, eventBridgeEvent, type EventBridgeResult, type Inbox } from './index.ts'
-import { memoryQueue } from './queues/memory.ts'
+import { mount } from '../../adapters/node.ts'
+import { ShopifyApp } from '../../app.ts'
+import { createInbox, eventBridgeBatch, eventBridgeEvent, type EventBridgeResult, type Inbox } from '../index.ts'
+import { memoryQueue } from '../queues/memory.ts'
 
 const NOW = Date.UTC(2026, 10, 23, 12)
 const SETTINGS = { clientId: 'my-client-id', clientSecret: 'my-client-secret' }

@@ -1,4 +1,4 @@
-import { fieldOf } from '../http/json.ts'
+import { fieldOf } from '../../http/json.ts'
 import type { PgStatements } from './postgres-client.ts'
 
 /** How pg-boss is told to work inside a transaction of ours. */

@@ -1,6 +1,6 @@
-import { numbered } from '../databases/sql.ts'
+import { numbered } from '../../databases/sql.ts'
 import { NOW } from './postgres-schema.ts'
-import type { Claim, QueueEntry } from './webhook-queue.ts'
+import type { Claim, QueueEntry } from '../webhook-queue.ts'
 
 const HELD = 'ref = ?::bigint AND holder = ? AND fence = ?::int AND state = 1'
 const ASKED = 'asked AS (SELECT * FROM json_to_recordset(?::json) AS x(ref bigint, holder text, fence int))'

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { ShopifyApp } from '../app.ts'
-import { signWebhookReq, type WebhookOptions } from '../sign/index.ts'
-import { createInbox, type InboxEvent } from './index.ts'
-import { memoryQueue } from './queues/memory.ts'
-import type { QueueEntry } from './webhook-queue.ts'
+import { ShopifyApp } from '../../app.ts'
+import { signWebhookReq, type WebhookOptions } from '../../sign/index.ts'
+import { createInbox, type InboxEvent } from '../index.ts'
+import { memoryQueue } from '../queues/memory.ts'
+import type { QueueEntry } from '../webhook-queue.ts'
 
 const SIGNER = { clientId: 'my-client-id', clientSecret: 'the-newest-secret' }
 const app = new ShopifyApp({ ...SIGNER, oldClientSecret: 'the-oldest-secret', now: () => 1_790_000_100_000 })

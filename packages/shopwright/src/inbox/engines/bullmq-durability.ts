@@ -1,4 +1,4 @@
-import { textsIn } from '../databases/redis.ts'
+import { textsIn } from '../../databases/redis.ts'
 
 /** How much is asked of the Redis server before anything is given to it. */
 export type RedisDurability = 'aof' | 'unchecked'
