@@ -8,10 +8,12 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const VITEST = 'node_modules/vitest/vitest.mjs'
 const SUITE = ['run', 'packages/shopwright', 'conformance']
 /** Minutes of killed processes and servers, whose workers are bundled with one HMAC whatever this one uses. */
-const BEYOND_HMAC = ['conformance/src/storm/**', 'conformance/src/inbox/**', '**/crash*.test.ts'].flatMap((files) => [
-  '--exclude',
-  files,
-])
+const BEYOND_HMAC = [
+  'conformance/src/storm/**',
+  'conformance/src/inbox/**',
+  'conformance/src/network/**',
+  '**/crash*.test.ts',
+].flatMap((files) => ['--exclude', files])
 
 /** They run on every client of SQLite that the runtime has. */
 const SQLITE = [
