@@ -13,6 +13,7 @@ export interface Lent<Connection> {
   readonly answered: <Value>(answer: Promise<Value>, ms?: number) => Promise<Value>
   /** The connection is not to be used again. */
   readonly spoil: () => void
+  readonly isSpoilt: () => boolean
 }
 
 /** What a server did not answer in time. Its name is what logs are told. */
@@ -37,6 +38,7 @@ export async function overLent<Connection, Value>(
       connection,
       answered: (answer, ms = LONGEST_SILENCE) => inTime(answer, ms, silent(ms)),
       spoil,
+      isSpoilt: () => isSpoilt,
     })
   } finally {
     giveBack(isSpoilt)

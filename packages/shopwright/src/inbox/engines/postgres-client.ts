@@ -1,7 +1,7 @@
 import { overPgConnection, type PgConnection, type PgPool } from '../../databases/postgres-pool.ts'
 
 /** Who is silent in the midst of a transaction for longer is disconnected by the server, in ms: what it locked is free then. */
-const LONGEST_SILENCE = 10_000
+const LONGEST_IDLE = 10_000
 
 /** For how long what reads or makes much may take, in ms: counting, listing, migrations. */
 export const PATIENT = 60_000
@@ -10,7 +10,7 @@ export const PATIENT = 60_000
 const LONGEST_UNDOING = 5_000
 
 // A database that is told not to wait for its disk is told otherwise here: Shopify is answered when this is committed.
-const BEGIN = `BEGIN; SET LOCAL idle_in_transaction_session_timeout = ${LONGEST_SILENCE};
+const BEGIN = `BEGIN; SET LOCAL idle_in_transaction_session_timeout = ${LONGEST_IDLE};
 SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'`
 
 /** Statements over one connection, each of which must be answered in time. */
@@ -22,7 +22,7 @@ export async function inTransaction<Client extends PgConnection, T>(
   run: (ours: PgStatements, client: Client) => Promise<T>,
   ms?: number,
 ): Promise<T> {
-  return overPgConnection(pool, async ({ connection, answered, spoil }) => {
+  return overPgConnection(pool, async ({ connection, answered, spoil, isSpoilt }) => {
     const ours: PgStatements = { query: (text, values) => answered(connection.query(text, values), ms) }
     try {
       await ours.query(BEGIN, [])
@@ -30,7 +30,8 @@ export async function inTransaction<Client extends PgConnection, T>(
       await ours.query('COMMIT', [])
       return value
     } catch (error) {
-      await answered(connection.query('ROLLBACK', []), LONGEST_UNDOING).catch(spoil)
+      // Of one that is silent nothing more is asked: to close it undoes it too.
+      if (!isSpoilt()) await answered(connection.query('ROLLBACK', []), LONGEST_UNDOING).catch(spoil)
       throw error
     }
   })

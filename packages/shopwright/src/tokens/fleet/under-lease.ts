@@ -39,6 +39,7 @@ export async function underLease<Value>(
     return await work(lease)
   } finally {
     letGo()
+    // Where the store is down, the lease ends by itself.
     await store.release(lease).catch(() => undefined)
   }
 }
